@@ -1,0 +1,13 @@
+namespace AptTask.Scheduling;
+
+/// <summary>How often and when a failed attempt is followed by another.</summary>
+/// <param name="Attempts">All attempts together, 1 or more; 1 means no retry.</param>
+/// <param name="Backoff">How the delay grows.</param>
+/// <param name="Delay">The delay before the second attempt.</param>
+/// <param name="MaxDelay">No delay is longer, jitter left out.</param>
+/// <param name="Jitter">0 to 1: the share of the delay that is drawn anew each time, so that failures do not march in step.</param>
+public sealed record RetryPolicy(int Attempts, Backoff Backoff, TimeSpan Delay, TimeSpan MaxDelay, double Jitter)
+{
+    /// <summary>One attempt and no more.</summary>
+    public static RetryPolicy Never { get; } = new(1, Backoff.Fixed, TimeSpan.Zero, TimeSpan.Zero, 0);
+}
