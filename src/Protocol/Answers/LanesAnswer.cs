@@ -1,0 +1,5 @@
+namespace AptTask.Protocol;
+
+/// <summary>The lanes.</summary>
+/// <param name="Lanes">By name.</param>
+public sealed record LanesAnswer(IReadOnlyList<LaneRow> Lanes) : Answer;

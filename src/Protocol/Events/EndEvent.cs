@@ -1,0 +1,11 @@
+namespace AptTask.Protocol;
+
+/// <summary>Nothing more follows for this id: the task that was followed is final and all has been told.</summary>
+public sealed record EndEvent : WireEvent
+{
+    /// <inheritdoc/>
+    public override string Event => "end";
+
+    /// <summary>A code of <see cref="ErrorCodes"/> when it ended otherwise: <c>events_gone</c> for one who read too slowly.</summary>
+    public string? Code { get; init; }
+}
