@@ -1,0 +1,25 @@
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Engine;
+
+/// <summary>Something that happened to a task, for those who watch. Immutable.</summary>
+internal abstract record TaskEvent(TaskId Task, JobId? Job, DateTimeOffset At)
+{
+    /// <summary>It is in a new state. The only kind that is numbered and kept for a while.</summary>
+    public sealed record State(
+        TaskId Task,
+        JobId? Job,
+        DateTimeOffset At,
+        long Sequence,
+        TaskState Now,
+        string? Message
+    ) : TaskEvent(Task, Job, At);
+
+    /// <summary>It said how far it is.</summary>
+    public sealed record Report(TaskId Task, JobId? Job, DateTimeOffset At, double Progress, string? Message)
+        : TaskEvent(Task, Job, At);
+
+    /// <summary>It left named data.</summary>
+    public sealed record Posted(TaskId Task, JobId? Job, DateTimeOffset At, string Name, ReadOnlyMemory<byte> Value)
+        : TaskEvent(Task, Job, At);
+}
