@@ -14,11 +14,17 @@ internal sealed record CommandEntry : RoutineRules
     /// <summary>The templates of its arguments, as written.</summary>
     public ImmutableArray<string> Args { get; init; } = [];
 
+    /// <summary>The same, taken apart.</summary>
+    public ImmutableArray<ArgumentTemplate> Template { get; init; } = [];
+
     /// <summary>Its parameters, in the order as written.</summary>
     public ImmutableArray<ParameterEntry> Parameters { get; init; } = [];
 
     /// <summary>Why no <c>"--"</c> stands before a free value; null when it does.</summary>
     public string? NoDashDash { get; init; }
+
+    /// <summary>Why the program cannot be run here; null when it can.</summary>
+    public string? Missing { get; init; }
 
     /// <summary>The fence.</summary>
     public required SandboxProfile Sandbox { get; init; }
@@ -36,7 +42,7 @@ internal sealed record CommandEntry : RoutineRules
     public string? User { get; init; }
 
     /// <summary>The absolute path of its working folder; null for the task's scratch folder.</summary>
-    public string? WorkingFolder { get; init; }
+    public string? WorkingFolder { get; init; } = "/";
 
     /// <summary>Its environment besides <c>PATH</c> and what the daemon adds.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment { get; init; } = [];

@@ -115,7 +115,7 @@ internal sealed record DaemonOptions
                 64 * 1024,
                 10_000
             ),
-            Limits = new LimitsOptions(TimeSpan.FromDays(1), 10_000, 256 * 1024, 1024, 1024),
+            Limits = new LimitsOptions(TimeSpan.FromDays(1), TimeSpan.FromMinutes(10), 10_000, 256 * 1024, 1024, 1024),
             Log = new LogOptions(
                 At("var/aptask.log"),
                 LogLevel.Information,
