@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace AptTask.Protocol;
 
 /// <summary>A running task printed or logged.</summary>
 public sealed record LogEvent : WireEvent
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-9)]
     public override string Event => "log";
 
     /// <summary>The byte offset of the text in the worklog.</summary>

@@ -7,6 +7,7 @@ namespace AptTask.Protocol;
 public sealed record PostedEvent : WireEvent
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-9)]
     public override string Event => "posted";
 
     /// <summary>Grows by one with each event of the group that has one.</summary>

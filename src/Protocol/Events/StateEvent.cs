@@ -6,6 +6,7 @@ namespace AptTask.Protocol;
 public sealed record StateEvent : WireEvent
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-9)]
     public override string Event => "state";
 
     /// <summary>Grows by one with each event of the group that has one.</summary>
