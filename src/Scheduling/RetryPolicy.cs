@@ -10,4 +10,18 @@ public sealed record RetryPolicy(int Attempts, Backoff Backoff, TimeSpan Delay, 
 {
     /// <summary>One attempt and no more.</summary>
     public static RetryPolicy Never { get; } = new(1, Backoff.Fixed, TimeSpan.Zero, TimeSpan.Zero, 0);
+
+    /// <summary>The delay between a failed attempt and the next.</summary>
+    /// <param name="attempt">The number of the attempt that failed, from 1.</param>
+    /// <param name="draw">A draw from 0 to 1. With a jitter of 0.2 the delay is 80 % fixed, and the rest is multiplied by the draw.</param>
+    public TimeSpan DelayAfter(int attempt, double draw)
+    {
+        var delay = (double)Delay.Ticks;
+        if (Backoff == Backoff.Exponential)
+            delay *= Math.Pow(2, attempt - 1);
+        delay = Math.Min(delay, MaxDelay.Ticks);
+        var jitter = Math.Clamp(Jitter, 0, 1);
+        delay *= 1 - jitter + jitter * Math.Clamp(draw, 0, 1);
+        return TimeSpan.FromTicks((long)Math.Max(delay, 0));
+    }
 }
