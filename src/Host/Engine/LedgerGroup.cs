@@ -5,7 +5,7 @@ namespace AptTask.Host.Engine;
 /// <summary>What the ledger keeps of one group: its tasks by age, its numbered events, who watches, who waits for room.</summary>
 internal sealed class LedgerGroup(GroupName name, long sequence, int eventLimit)
 {
-    private readonly Queue<TaskEvent.State> _events = new();
+    private readonly Queue<TaskEvent> _events = new();
 
     // By age. A task that is gone leaves a hole, and its id stays beside the hole for the search.
     private readonly List<TaskRecord?> _tasks = [];
@@ -28,17 +28,17 @@ internal sealed class LedgerGroup(GroupName name, long sequence, int eventLimit)
     public Queue<SubmitLetter> Parked { get; } = new();
 
     /// <summary>The events after a number, or null when some of them are gone.</summary>
-    public IEnumerable<TaskEvent.State>? EventsAfter(long sequence) =>
+    public IEnumerable<TaskEvent>? EventsAfter(long sequence) =>
         sequence + 1 < OldestSequence ? null : _events.Where(happened => happened.Sequence > sequence);
 
     /// <summary>Numbers an event and keeps it for a while.</summary>
-    public TaskEvent.State Add(TaskRecord task, DateTimeOffset at)
+    public TaskEvent Number(TaskEvent happened)
     {
-        var happened = new TaskEvent.State(task.Spec.Id, task.Spec.Job, at, ++Sequence, task.State, task.Message);
+        var numbered = happened with { Sequence = ++Sequence };
         if (_events.Count == eventLimit)
             _events.Dequeue();
-        _events.Enqueue(happened);
-        return happened;
+        _events.Enqueue(numbered);
+        return numbered;
     }
 
     /// <summary>Tells those who watch. One that has no room is told no more; its sink knows.</summary>

@@ -11,4 +11,7 @@ internal sealed record LedgerOptions
 
     /// <summary>How many bytes of results stay in memory beside the store.</summary>
     public long CachedResultBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How many bytes of worklog are kept of all attempts of a task together.</summary>
+    public long WorkLogBytes { get; init; } = 16 * 1024 * 1024;
 }

@@ -5,15 +5,12 @@ namespace AptTask.Host.Engine;
 /// <summary>Something that happened to a task, for those who watch. Immutable.</summary>
 internal abstract record TaskEvent(TaskId Task, JobId? Job, DateTimeOffset At)
 {
-    /// <summary>It is in a new state. The only kind that is numbered and kept for a while.</summary>
-    public sealed record State(
-        TaskId Task,
-        JobId? Job,
-        DateTimeOffset At,
-        long Sequence,
-        TaskState Now,
-        string? Message
-    ) : TaskEvent(Task, Job, At);
+    /// <summary>Grows by one for each state and posted event of the group; 0 for a report, which is neither numbered nor kept.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>It is in a new state.</summary>
+    public sealed record State(TaskId Task, JobId? Job, DateTimeOffset At, TaskState Now, string? Message)
+        : TaskEvent(Task, Job, At);
 
     /// <summary>It said how far it is.</summary>
     public sealed record Report(TaskId Task, JobId? Job, DateTimeOffset At, double Progress, string? Message)

@@ -30,7 +30,7 @@ internal sealed partial class TaskLedger
             TaskSnapshot.Of(record),
             DataOf(record),
             PostedBy(record),
-            record.HasWorkLog ? WorkLogOf(record) : default,
+            record.WorkLogLength > 0 ? WorkLogOf(record) : default,
             record.Usage
         );
     }
@@ -39,7 +39,7 @@ internal sealed partial class TaskLedger
     public (TaskSnapshot Task, ReadOnlyMemory<byte> Content) WorkLog(TaskReference reference)
     {
         var record = Find(reference);
-        return (TaskSnapshot.Of(record), record.HasWorkLog ? WorkLogOf(record) : default);
+        return (TaskSnapshot.Of(record), record.WorkLogLength > 0 ? WorkLogOf(record) : default);
     }
 
     /// <summary>The owners have the results: they may go, as soon as no dependant needs them. Those that are gone are no error.</summary>
@@ -128,6 +128,23 @@ internal sealed partial class TaskLedger
                 Release(record, now);
             }
         }
+    }
+
+    private void AddWorkLog(TaskRecord record, WorkLogTail log)
+    {
+        if (log.Content.IsEmpty)
+            return;
+        var content = log.Content;
+        if (record.WorkLogLength > 0)
+        {
+            var before = WorkLogOf(record);
+            // Too much for one task: the newest attempt is what people look for.
+            if (before.Length + content.Length <= _options.WorkLogBytes)
+                content = (byte[])[.. before.Span, .. content.Span];
+        }
+
+        record.WorkLogLength = log.Length;
+        Batch.WorkLogs.Add((record.Spec.Id, content));
     }
 
     private void Cache(TaskRecord record)

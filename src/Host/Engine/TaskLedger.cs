@@ -171,11 +171,7 @@ internal sealed partial class TaskLedger
             record.LostAttempts++;
         if (end.Outcome is AttemptOutcome.Succeeded && record.Progress is not null)
             record.Progress = 1;
-        if (!log.Content.IsEmpty)
-        {
-            record.HasWorkLog = true;
-            Batch.WorkLogs.Add((task, log.Content));
-        }
+        AddWorkLog(record, log);
 
         Apply(new Input.AttemptEnded(task, token, end.Outcome, _draw()), now);
         if (record.State.IsFinal && !end.Data.IsEmpty && record.Order.Keep != KeepRule.None)
@@ -194,7 +190,9 @@ internal sealed partial class TaskLedger
             return;
         record.Progress = progress;
         record.Message = message ?? record.Message;
-        Publish(record, new TaskEvent.Report(task, record.Spec.Job, now, progress, message));
+        var group = GroupOf(record);
+        if (group.Subscriptions.Count > 0)
+            Events.Add((group, new TaskEvent.Report(task, record.Spec.Job, now, progress, message)));
     }
 
     /// <summary>A running attempt leaves named data.</summary>
@@ -204,7 +202,7 @@ internal sealed partial class TaskLedger
             return;
         record.HasPosted = true;
         Batch.Posted.Add((task, name, data));
-        Publish(record, new TaskEvent.Posted(task, record.Spec.Job, now, name, data));
+        Number(record, new TaskEvent.Posted(task, record.Spec.Job, now, name, data));
     }
 
     /// <summary>Time has passed.</summary>
@@ -351,10 +349,7 @@ internal sealed partial class TaskLedger
             record.Finished = now;
 
         Batch.Touch(record, PendingWrite.State);
-        var group = GroupOf(record);
-        var happened = group.Add(record, now);
-        Batch.Sequences[group.Name] = group.Sequence;
-        Events.Add((group, happened));
+        Number(record, new TaskEvent.State(moved.Task, record.Spec.Job, now, moved.State, record.Message));
         return moved.State.IsFinal ? record : null;
     }
 
@@ -389,7 +384,14 @@ internal sealed partial class TaskLedger
     private AttemptOrder OrderFor(Effect.StartAttempt start)
     {
         var record = _records[start.Task];
-        return new AttemptOrder(record.Spec, record.Order, start.Token, start.Attempt, DependenciesOf(record));
+        return new AttemptOrder(
+            record.Spec,
+            record.Order,
+            start.Token,
+            start.Attempt,
+            record.WorkLogLength,
+            DependenciesOf(record)
+        );
     }
 
     private IReadOnlyDictionary<string, DependencyResult> DependenciesOf(TaskRecord record)
@@ -451,11 +453,11 @@ internal sealed partial class TaskLedger
             ? record
             : null;
 
-    private void Publish(TaskRecord record, TaskEvent happened)
+    private void Number(TaskRecord record, TaskEvent happened)
     {
         var group = GroupOf(record);
-        if (group.Subscriptions.Count > 0)
-            Events.Add((group, happened));
+        Events.Add((group, group.Number(happened)));
+        Batch.Sequences[group.Name] = group.Sequence;
     }
 
     private LedgerGroup GroupOf(TaskRecord record) => GroupFor(record.Spec.Group);

@@ -53,8 +53,8 @@ internal sealed class TaskRecord(TaskSpec spec, WorkOrder order, DateTimeOffset 
     /// <summary>Whether it posted anything, so that nobody looks in vain.</summary>
     public bool HasPosted { get; set; }
 
-    /// <summary>Whether anything was logged, so that nobody looks in vain.</summary>
-    public bool HasWorkLog { get; set; }
+    /// <summary>How long the worklog is so far, in bytes of text; 0 when nothing was logged.</summary>
+    public long WorkLogLength { get; set; }
 
     /// <summary>What of it is not written yet. Cleared by the commit.</summary>
     public PendingWrite Pending { get; set; }

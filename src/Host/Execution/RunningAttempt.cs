@@ -1,0 +1,158 @@
+using System.Text.Json;
+using AptTask.Host.Engine;
+using AptTask.Host.Output;
+
+namespace AptTask.Host.Execution;
+
+/// <summary>
+/// One attempt while it runs: what its routine may tell, and how it is told to stop. Reports are gathered: however many come,
+/// the engine is told once until it has looked.
+/// </summary>
+internal sealed class RunningAttempt : AttemptContext, IReportSource, IDisposable
+{
+    private readonly IAttemptEvents _events;
+    private readonly LiveWorkLogs _logs;
+    private readonly ExecutionLimits _limits;
+    private readonly string _scratchRoot;
+    private readonly long _logStart;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _force = new();
+    private readonly Lock _gate = new();
+    private WorkLog? _log;
+    private string? _scratch;
+    private double _progress;
+    private string? _message;
+    private bool _told;
+    private long _postedBytes;
+    private Task _posts = System.Threading.Tasks.Task.CompletedTask;
+
+    public RunningAttempt(
+        IAttemptEvents events,
+        LiveWorkLogs logs,
+        ExecutionLimits limits,
+        string scratchRoot,
+        long logStart
+    )
+    {
+        _events = events;
+        _logs = logs;
+        _limits = limits;
+        _scratchRoot = scratchRoot;
+        _logStart = logStart;
+        Stop = _stop.Token;
+        Force = _force.Token;
+    }
+
+    /// <summary>Completes when everything that was posted has been told.</summary>
+    public Task PostsTold => _posts;
+
+    /// <inheritdoc/>
+    public override string ScratchFolder
+    {
+        get
+        {
+            lock (_gate)
+                return _scratch ??= Directory.CreateDirectory(Path.Combine(_scratchRoot, Token.ToString())).FullName;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Log(LogStream stream, ReadOnlySpan<byte> utf8)
+    {
+        var log = _log ??= _logs.Open(Task.Value, _logStart);
+        log.Append(
+            stream switch
+            {
+                LogStream.Out => "out",
+                LogStream.Err => "err",
+                _ => "log",
+            },
+            utf8
+        );
+    }
+
+    /// <inheritdoc/>
+    public override void Report(double progress, string? message)
+    {
+        lock (_gate)
+        {
+            _progress = double.IsNaN(progress) ? _progress : Math.Clamp(progress, 0, 1);
+            _message = Cut(message) ?? _message;
+            if (_told)
+                return;
+            _told = true;
+        }
+
+        _events.Reported(Task, Token, this);
+    }
+
+    /// <inheritdoc/>
+    public override bool Post(string name, JsonElement data)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(data, JsonElementContext.Default.JsonElement);
+        lock (_gate)
+        {
+            if (_postedBytes + bytes.Length + name.Length > _limits.PostedBytes)
+                return false;
+            _postedBytes += bytes.Length + name.Length;
+            // In their order, and all before the end: the engine takes nothing from an attempt that has ended.
+            _posts = TellAsync(_posts, name, bytes);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public (double Progress, string? Message) Take()
+    {
+        lock (_gate)
+        {
+            _told = false;
+            return (_progress, _message);
+        }
+    }
+
+    /// <summary>Asks it to stop; with force at once. Never throws.</summary>
+    public void Cancel(bool force)
+    {
+        // Off the caller's thread: whoever has registered on the tokens runs in these calls.
+        _ = force ? CancelBothAsync() : _stop.CancelAsync();
+    }
+
+    /// <summary>A message within the limit.</summary>
+    public string? Cut(string? message) =>
+        message is not null && message.Length > _limits.MessageLength
+            ? message[..(_limits.MessageLength - 1)] + "…"
+            : message;
+
+    /// <summary>What was logged, for the store. Nothing more is taken after this.</summary>
+    public WorkLogTail EndLog()
+    {
+        if (_log is null)
+            return WorkLogTail.Empty;
+        _log.Complete();
+        return new WorkLogTail(_log.ToBytes(), _log.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _force.Dispose();
+        if (_log is not null)
+            _logs.Close(Task.Value);
+        if (_scratch is not null && Directory.Exists(_scratch))
+            Directory.Delete(_scratch, recursive: true);
+    }
+
+    private async Task CancelBothAsync()
+    {
+        await _stop.CancelAsync();
+        await _force.CancelAsync();
+    }
+
+    private async Task TellAsync(Task earlier, string name, byte[] bytes)
+    {
+        await earlier;
+        await _events.PostedAsync(Task, Token, name, bytes);
+    }
+}
