@@ -43,8 +43,8 @@ internal sealed partial class TaskLedger
     }
 
     /// <summary>The owners have the results: they may go, as soon as no dependant needs them. Those that are gone are no error.</summary>
-    /// <returns>How many were acknowledged now.</returns>
-    public int Acknowledge(ImmutableArray<TaskReference> references, DateTimeOffset now)
+    /// <returns>Those that were acknowledged now.</returns>
+    public ImmutableArray<TaskId> Acknowledge(ImmutableArray<TaskReference> references, DateTimeOffset now)
     {
         var records = references.Select(TryFind).OfType<TaskRecord>().ToList();
         if (records.Count == 0 && references.Length == 1)
@@ -60,7 +60,7 @@ internal sealed partial class TaskLedger
                 Batch.Touch(record, PendingWrite.State);
         }
 
-        return records.Count;
+        return [.. records.Select(record => record.Spec.Id)];
     }
 
     /// <summary>Drops kept results of a group that ended before an instant.</summary>

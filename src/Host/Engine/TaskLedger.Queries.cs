@@ -95,11 +95,9 @@ internal sealed partial class TaskLedger
     }
 
     /// <summary>Ends a subscription.</summary>
-    public void Unwatch(Subscription subscription)
-    {
-        if (_groups.TryGetValue(subscription.Group, out var group))
-            group.Subscriptions.Remove(subscription);
-    }
+    /// <returns>False when it had ended already.</returns>
+    public bool Unwatch(Subscription subscription) =>
+        _groups.TryGetValue(subscription.Group, out var group) && group.Subscriptions.Remove(subscription);
 
     /// <summary>Lanes as they stand.</summary>
     public ImmutableArray<LaneView> Lanes() => _scheduler.Lanes();

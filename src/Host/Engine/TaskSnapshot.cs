@@ -32,6 +32,9 @@ internal sealed record TaskSnapshot
     /// <summary>A program's exit code.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>How long its worklog is so far, in bytes of text.</summary>
+    public long WorkLogLength { get; init; }
+
     /// <summary>0 while running, then the order in which tasks would start; null when it was not asked for.</summary>
     public int? Position { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record TaskSnapshot
             Progress = record.Progress,
             Message = record.Message,
             ExitCode = record.ExitCode,
+            WorkLogLength = record.WorkLogLength,
             Position = position,
         };
 }

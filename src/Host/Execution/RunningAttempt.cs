@@ -124,22 +124,15 @@ internal sealed class RunningAttempt : AttemptContext, IReportSource, IDisposabl
             ? message[..(_limits.MessageLength - 1)] + "…"
             : message;
 
-    /// <summary>What was logged, for the store. Nothing more is taken after this.</summary>
-    public WorkLogTail EndLog()
-    {
-        if (_log is null)
-            return WorkLogTail.Empty;
-        _log.Complete();
-        return new WorkLogTail(_log.ToBytes(), _log.Length);
-    }
+    /// <summary>What was logged, for the store. Those who follow are told of the end only when the engine has been.</summary>
+    public WorkLogTail EndLog() => _log is null ? WorkLogTail.Empty : new WorkLogTail(_log.ToBytes(), _log.Length);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stop.Dispose();
         _force.Dispose();
-        if (_log is not null)
-            _logs.Close(Task.Value);
+        _logs.Close(Task.Value);
         if (_scratch is not null && Directory.Exists(_scratch))
             Directory.Delete(_scratch, recursive: true);
     }

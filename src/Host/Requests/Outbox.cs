@@ -1,0 +1,113 @@
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using AptTask.Protocol;
+
+namespace AptTask.Host.Requests;
+
+/// <summary>
+/// What a session has to say, in the order in which it is said. Answers have their place reserved by the limit of open requests;
+/// events take what room there is, and a client that does not read loses its connection, not the daemon its memory.
+/// </summary>
+internal sealed class Outbox : IDisposable
+{
+    /// <summary>How many requests of one session may be unanswered; the next line is read when one is.</summary>
+    public const int OpenRequestLimit = 1024;
+
+    private const int EventLimit = 8192;
+    private const int FlushBytes = 64 * 1024;
+
+    private readonly Channel<Item> _items = Channel.CreateUnbounded<Item>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+    private readonly SemaphoreSlim _places = new(OpenRequestLimit);
+    private int _events;
+
+    /// <summary>Whether a request is open: the session is not idle then.</summary>
+    public bool HasOpenRequests => _places.CurrentCount < OpenRequestLimit;
+
+    /// <summary>Takes a place for the answer to come.</summary>
+    public Task ReserveAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+
+    /// <summary>Says an answer in its turn, once it is there.</summary>
+    public void Answer(RequestId id, string? name, Task<Reply> reply) =>
+        _items.Writer.TryWrite(new Item(id, name, reply, null));
+
+    /// <summary>Says an error that answers no request in particular.</summary>
+    public void Refuse(WireError error) =>
+        _items.Writer.TryWrite(new Item(default, null, Task.FromResult(Reply.Of(error)), null, Unreserved: true));
+
+    /// <summary>Says an event.</summary>
+    /// <returns>False when there is no room.</returns>
+    public bool Event(WireEvent happened)
+    {
+        if (Interlocked.Increment(ref _events) <= EventLimit)
+            return _items.Writer.TryWrite(new Item(default, null, null, happened));
+        Interlocked.Decrement(ref _events);
+        return false;
+    }
+
+    /// <summary>Gives a place back that no answer needed, or that a stream of events had.</summary>
+    public void Release() => _places.Release();
+
+    /// <summary>Completes when no request is open: everything that was asked has been answered and written.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        for (var place = 0; place < OpenRequestLimit; place++)
+            await _places.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    /// <summary>Nothing more will be said.</summary>
+    public void Complete() => _items.Writer.TryComplete();
+
+    /// <summary>Writes everything until the outbox is complete.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="flush">Flushes, within the time that a client has for reading.</param>
+    public async Task WriteAllAsync(PipeWriter output, Func<ValueTask> flush)
+    {
+        while (await _items.Reader.WaitToReadAsync())
+        {
+            while (_items.Reader.TryRead(out var item))
+            {
+                if (item.Happened is { } happened)
+                {
+                    Interlocked.Decrement(ref _events);
+                    AnswerWriter.WriteEvent(output, happened);
+                }
+                else
+                {
+                    // Whoever waits for this one should see what came before it.
+                    if (!item.Reply!.IsCompleted && output.UnflushedBytes > 0)
+                        await flush();
+                    Write(output, item.Id, item.Name, await item.Reply);
+                    if (!item.Unreserved)
+                        _places.Release();
+                }
+
+                if (output.UnflushedBytes >= FlushBytes)
+                    await flush();
+            }
+
+            if (output.UnflushedBytes > 0)
+                await flush();
+        }
+    }
+
+    private static void Write(PipeWriter output, RequestId id, string? name, Reply reply)
+    {
+        if (reply.Answer is { } answer)
+            AnswerWriter.WriteAnswer(output, id, name ?? "", answer);
+        else
+            AnswerWriter.WriteError(output, id, name, reply.Error!);
+    }
+
+    private readonly record struct Item(
+        RequestId Id,
+        string? Name,
+        Task<Reply>? Reply,
+        WireEvent? Happened,
+        bool Unreserved = false
+    );
+}

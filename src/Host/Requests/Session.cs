@@ -1,0 +1,66 @@
+using AptTask.Host.Engine;
+
+namespace AptTask.Host.Requests;
+
+/// <summary>One client as long as it is connected: who it is, what it is told, what it watches. One reader, one writer.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private readonly List<Func<Task>> _closing = [];
+
+    /// <param name="peer">Where it comes from, for the audit.</param>
+    /// <param name="vouched">Who the kernel says it is; null when a key has to show it.</param>
+    public Session(string peer, Requester? vouched)
+    {
+        Peer = peer;
+        Vouched = vouched;
+        Closed = _closed.Token;
+    }
+
+    /// <summary>Where it comes from.</summary>
+    public string Peer { get; }
+
+    /// <summary>Who the kernel says it is.</summary>
+    public Requester? Vouched { get; }
+
+    /// <summary>The key that it has shown last and the requester behind it.</summary>
+    public ShownKey? Shown { get; set; }
+
+    /// <summary>Whether it is known, so that it may send long lines.</summary>
+    public bool IsKnown => Vouched is not null || Shown is not null;
+
+    /// <summary>What it is told.</summary>
+    public Outbox Outbox { get; } = new();
+
+    /// <summary>Cancelled when the client has gone, or does not read.</summary>
+    public CancellationToken Closed { get; }
+
+    /// <summary>Does something when the session ends.</summary>
+    public void WhenClosing(Func<Task> work)
+    {
+        lock (_closing)
+            _closing.Add(work);
+    }
+
+    /// <summary>The client has gone: what is open for it ends.</summary>
+    public async Task CloseAsync()
+    {
+        await _closed.CancelAsync();
+        Outbox.Complete();
+        Func<Task>[] closing;
+        lock (_closing)
+            closing = [.. _closing];
+        foreach (var work in closing)
+            await work();
+    }
+
+    /// <summary>The client does not read: everything of it ends at once.</summary>
+    public void Abort() => _ = _closed.CancelAsync();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _closed.Dispose();
+        Outbox.Dispose();
+    }
+}

@@ -1,0 +1,8 @@
+using AptTask.Host.Engine;
+
+namespace AptTask.Host.Requests;
+
+/// <summary>A key that a session has shown, and who is behind it.</summary>
+/// <param name="Text">The key as it came.</param>
+/// <param name="Requester">Who it belongs to.</param>
+internal sealed record ShownKey(string Text, Requester Requester);
