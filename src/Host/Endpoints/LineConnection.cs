@@ -6,17 +6,21 @@ using AptTask.Protocol;
 namespace AptTask.Host.Endpoints;
 
 /// <summary>
-/// One connection that speaks lines: cuts them, hands them to the router, writes what the session has to say. The same for TCP,
-/// Unix socket and standard input. Knows nothing of what the lines mean.
+/// One connection that speaks lines: cuts them, hands them to the router, writes what the session has to say. The same for TCP and
+/// Unix socket. Knows nothing of what the lines mean.
 /// </summary>
 internal sealed partial class LineConnection(
     RequestRouter router,
+    LegacyConversation legacy,
     Access access,
     LineLimits limits,
     TimeProvider time,
     ILogger<LineConnection> log
 )
 {
+    // How long a client of the old protocol is silent after its one message. A client of today ends its lines.
+    private static readonly TimeSpan LegacySilence = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Serves a session until its client has gone and everything it asked is answered.</summary>
     /// <param name="session">Who it is.</param>
     /// <param name="input">Its lines.</param>
@@ -28,6 +32,8 @@ internal sealed partial class LineConnection(
         var writing = WriteAsync(session, output);
         try
         {
+            if (await AnswerLegacyAsync(session, input, output, ends.Token))
+                return;
             await ReadAsync(session, input, ends.Token);
             // A half-closed client still wants its answers.
             await session.Outbox.DrainAsync(ends.Token);
@@ -48,40 +54,85 @@ internal sealed partial class LineConnection(
         }
     }
 
+    /// <summary>
+    /// Only a first message that is a whole object without a line feed, followed by the client's end or by silence, is of the old
+    /// protocol: no client of today sends that.
+    /// </summary>
+    private async Task<bool> AnswerLegacyAsync(
+        Session session,
+        PipeReader input,
+        PipeWriter output,
+        CancellationToken ends
+    )
+    {
+        if (await ReadInTimeAsync(session, input, limits.FirstLine, ends) is not { } first)
+            return true;
+        var buffer = first.Buffer;
+        if (
+            buffer.Length > limits.LineBeforeKey
+            || buffer.PositionOf((byte)'\n') is not null
+            || !LegacyRequest.IsWhole(buffer.ToArray())
+        )
+        {
+            input.AdvanceTo(buffer.Start);
+            return false;
+        }
+
+        var message = buffer.ToArray();
+        input.AdvanceTo(buffer.Start, buffer.End);
+        if (!first.IsCompleted && await SaysMoreAsync(input, message.Length, ends))
+            return false;
+        await legacy.AnswerAsync(session, message, output);
+        await FlushAsync(output);
+        return true;
+    }
+
+    private async Task<bool> SaysMoreAsync(PipeReader input, int length, CancellationToken ends)
+    {
+        using var silence = new CancellationTokenSource(LegacySilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, ends);
+        try
+        {
+            // Completed without more: the client has ended its half, as the old one does.
+            var read = await input.ReadAsync(either.Token);
+            var more = !read.IsCompleted || read.Buffer.Length > length;
+            input.AdvanceTo(read.Buffer.Start);
+            return more;
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !ends.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private async Task ReadAsync(Session session, PipeReader input, CancellationToken ends)
     {
+        var cutter = new LineCutter(LimitFor(session));
         var patience = limits.FirstLine;
         while (true)
         {
-            var read = await ReadInTimeAsync(session, input, patience, ends);
-            if (read is not { } result)
+            if (await ReadInTimeAsync(session, input, patience, ends) is not { } read)
                 return;
-            var buffer = result.Buffer;
-            while (TryCut(ref buffer, out var line))
+            var buffer = read.Buffer;
+            Cut cut;
+            while ((cut = cutter.TryCut(ref buffer, out var line)) == Cut.Line)
             {
                 patience = limits.Idle;
-                var longest = LimitFor(session);
-                if (line.Length > longest)
-                {
-                    Refuse(session, longest);
-                    return;
-                }
-
-                if (!IsBlank(line))
-                    await router.TakeAsync(session, RequestReader.Read(line));
+                await router.TakeAsync(session, RequestReader.Read(line));
+                cutter.Limit = LimitFor(session);
             }
 
-            if (buffer.Length > LimitFor(session))
+            if (cut == Cut.TooLong)
             {
-                Refuse(session, LimitFor(session));
+                Refuse(session, cutter.Limit);
                 return;
             }
 
-            if (result.IsCompleted)
+            if (read.IsCompleted)
             {
                 // The last line may lack its end.
-                if (!IsBlank(buffer))
-                    await router.TakeAsync(session, RequestReader.Read(buffer));
+                if (cutter.TryCutRest(ref buffer, out var rest))
+                    await router.TakeAsync(session, RequestReader.Read(rest));
                 return;
             }
 
@@ -108,8 +159,8 @@ internal sealed partial class LineConnection(
             }
             catch (OperationCanceledException) when (late.IsCancellationRequested && !ends.IsCancellationRequested)
             {
-                // Silence is no fault while it waits for an answer.
-                if (!session.Outbox.HasOpenRequests)
+                // Silence is no fault while it waits for an answer or for events.
+                if (!session.Outbox.HasOpenRequests && !session.IsWatching)
                     return null;
             }
         }
@@ -147,30 +198,6 @@ internal sealed partial class LineConnection(
                 $"A line has at most {longest} bytes{(longest < WireLimits.LineBytes ? " before a valid key was shown" : "")}; the connection is closed."
             ).With("limit", longest)
         );
-
-    private static bool TryCut(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
-    {
-        if (buffer.PositionOf((byte)'\n') is not { } end)
-        {
-            line = default;
-            return false;
-        }
-
-        line = buffer.Slice(0, end);
-        buffer = buffer.Slice(buffer.GetPosition(1, end));
-        return true;
-    }
-
-    private static bool IsBlank(in ReadOnlySequence<byte> line)
-    {
-        foreach (var segment in line)
-        {
-            if (segment.Span.ContainsAnyExcept(" \t\r"u8))
-                return false;
-        }
-
-        return true;
-    }
 
     [LoggerMessage(4001, LogLevel.Debug, "{Peer}: the connection was cut.")]
     private partial void LogCut(string peer);

@@ -99,6 +99,18 @@ internal sealed partial class TaskLedger
     public bool Unwatch(Subscription subscription) =>
         _groups.TryGetValue(subscription.Group, out var group) && group.Subscriptions.Remove(subscription);
 
+    /// <summary>All tasks that are not final, of all groups.</summary>
+    public ImmutableArray<TaskId> Live() =>
+        [.. _records.Values.Where(record => !record.State.IsFinal).Select(record => record.Spec.Id)];
+
+    /// <summary>All kept results by id: whether they were fetched, and whether all went well.</summary>
+    public ImmutableArray<(TaskId Task, bool Fetched, bool IsDone)> Kept() =>
+        [
+            .. Merge(0)
+                .Where(record => record.State.IsFinal)
+                .Select(record => (record.Spec.Id, record.Fetched is not null, record.State is TaskState.Done)),
+        ];
+
     /// <summary>Lanes as they stand.</summary>
     public ImmutableArray<LaneView> Lanes() => _scheduler.Lanes();
 

@@ -40,6 +40,9 @@ internal sealed class Access : IRequesterDirectory
         return requester;
     }
 
+    /// <summary>Who a client of the old protocol is; null when its word is wrong.</summary>
+    public Requester? IdentifyLegacy(string word) => _keys is { } keys ? keys.VerifyLegacy(word) : Anyone;
+
     /// <inheritdoc/>
     public Requester? Find(string? key, Role role)
     {

@@ -8,6 +8,9 @@ internal interface IKeyRing
     /// <summary>Who a key belongs to; null for every kind of wrong key.</summary>
     Requester? Verify(string key);
 
+    /// <summary>Who a word belongs to that a client of the old protocol sent; null for every kind of wrong word.</summary>
+    Requester? VerifyLegacy(string word);
+
     /// <summary>Who is behind the public id of a key that was verified before; null when it is gone or has expired.</summary>
     Requester? Find(string id);
 }

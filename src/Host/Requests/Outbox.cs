@@ -25,6 +25,9 @@ internal sealed class Outbox : IDisposable
     /// <summary>Whether a request is open: the session is not idle then.</summary>
     public bool HasOpenRequests => _places.CurrentCount < OpenRequestLimit;
 
+    /// <summary>Whether any answer so far was an error.</summary>
+    public bool HasRefused { get; private set; }
+
     /// <summary>Takes a place for the answer to come.</summary>
     public Task ReserveAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
@@ -95,12 +98,16 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    private static void Write(PipeWriter output, RequestId id, string? name, Reply reply)
+    private void Write(PipeWriter output, RequestId id, string? name, Reply reply)
     {
         if (reply.Answer is { } answer)
+        {
             AnswerWriter.WriteAnswer(output, id, name ?? "", answer);
-        else
-            AnswerWriter.WriteError(output, id, name, reply.Error!);
+            return;
+        }
+
+        HasRefused = true;
+        AnswerWriter.WriteError(output, id, name, reply.Error!);
     }
 
     private readonly record struct Item(

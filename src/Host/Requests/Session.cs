@@ -35,6 +35,9 @@ internal sealed class Session : IDisposable
     /// <summary>Cancelled when the client has gone, or does not read.</summary>
     public CancellationToken Closed { get; }
 
+    /// <summary>Whether it watches something that has no end: silence is what it is there for.</summary>
+    public bool IsWatching { get; set; }
+
     /// <summary>Does something when the session ends.</summary>
     public void WhenClosing(Func<Task> work)
     {

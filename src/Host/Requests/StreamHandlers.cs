@@ -25,7 +25,9 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
         var sink = new WatchSink(context.Session, request.Id, group, endsWithTask: ofOne);
         var watching = await engine.AskAsync((ledger, _) => ledger.Watch(group, only, request.From - 1, sink));
         context.AfterAnswer = sink.Open;
-        if (ofOne)
+        if (!ofOne)
+            context.Session.IsWatching = true;
+        else
             context.Stream = HoldPlaceAsync(context.Session, sink.Ended);
         return AnswerAsync();
 

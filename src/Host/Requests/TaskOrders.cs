@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 using AptTask.Protocol;
 using AptTask.Scheduling;
@@ -84,7 +85,7 @@ internal sealed class TaskOrders(IRoutineCatalogue catalogue, TaskLimits limits)
 
     private static LaneName LaneOf(TaskOrder order, RoutinePolicy policy)
     {
-        var own = policy.Lane ?? LaneNames.Default;
+        var own = policy.Lane ?? LaneEntry.Default;
         if (order.Lane is null || order.Lane == own)
             return new LaneName(own);
         if (policy.Lanes.Contains(order.Lane))

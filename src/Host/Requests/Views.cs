@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 using AptTask.Host.Output;
 using AptTask.Protocol;
@@ -111,7 +112,7 @@ internal sealed class Views(IRoutineCatalogue catalogue, TaskLimits limits)
             Kind = routine.Kind.ToString().ToLowerInvariant(),
             Help = routine.Help,
             Origin = routine.Origin,
-            Lane = routine.Policy.Lane ?? LaneNames.Default,
+            Lane = routine.Policy.Lane ?? LaneEntry.Default,
             Lanes = routine.Policy.Lanes.IsEmpty ? null : routine.Policy.Lanes,
             Weight = routine.Policy.Weight == 1 ? null : routine.Policy.Weight,
             TimeoutSeconds = routine.Policy.Timeout?.TotalSeconds,

@@ -1,0 +1,70 @@
+using AptTask.Host.Configuration;
+using AptTask.Host.Engine;
+using AptTask.Host.Execution;
+using AptTask.Host.Requests;
+using AptTask.Protocol;
+using AptTask.Scheduling;
+
+namespace AptTask.Host;
+
+/// <summary>
+/// Takes in what has changed: configuration, whitelist, keys, plugins. Everything is read and checked first; a broken file changes
+/// nothing. Running tasks finish on what they started with.
+/// </summary>
+internal sealed class Reloader(
+    Func<ConfigurationOutcome> reread,
+    RoutineSources sources,
+    Access access,
+    TaskEngine engine,
+    RoutineCatalogue catalogue,
+    TimeProvider time
+) : IReloader, IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <inheritdoc/>
+    public async Task<ReloadAnswer> ReloadAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            var setup = reread();
+            if (setup.Options is not { } options)
+            {
+                return new ReloadAnswer
+                {
+                    Changes = [],
+                    Refused = [.. setup.Problems.Select(ProblemOf)],
+                    InUse = [],
+                };
+            }
+
+            var answer = sources.Load(setup);
+            access.Replace(Daemon.KeysOf(setup, time));
+            var scheduling = EngineSettings.SchedulingOf(options, catalogue);
+            await await engine.AskAsync(
+                (ledger, now) =>
+                {
+                    ledger.Change(new Input.Configure(scheduling), now);
+                    return true;
+                }
+            );
+            return answer;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private static ReloadProblem ProblemOf(ConfigurationProblem problem) =>
+        new(
+            problem.File,
+            problem.Suggestion is null ? problem.Message : $"{problem.Message} {problem.Suggestion}",
+            problem.Line == 0 ? null : problem.Line,
+            problem.Column == 0 ? null : problem.Column
+        );
+}
