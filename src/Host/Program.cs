@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using AptTask.Host;
+
+return await DaemonCommandLine.Build().Parse(args).InvokeAsync();

@@ -5,7 +5,7 @@ using AptTask.Protocol;
 namespace AptTask.Host;
 
 /// <summary>Fills the catalogue from all that can offer routines: the whitelist and the plugin folders.</summary>
-internal sealed class RoutineSources(RoutineCatalogue catalogue, ILoggerFactory logs)
+internal sealed class RoutineSources(RoutineCatalogue catalogue, ILoggerFactory logs) : IDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<RoutineSources>();
 
@@ -22,4 +22,7 @@ internal sealed class RoutineSources(RoutineCatalogue catalogue, ILoggerFactory 
             InUse = [],
         };
     }
+
+    /// <inheritdoc/>
+    public void Dispose() { }
 }

@@ -1,0 +1,28 @@
+using AptTask.Host.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AptTask.Host;
+
+/// <summary><c>aptaskd check</c>: reads everything, starts nothing.</summary>
+internal static class CheckVerb
+{
+    /// <summary>Says all that is wrong.</summary>
+    /// <returns>0 when nothing is.</returns>
+    public static int Run(Setup setup)
+    {
+        var outcome = setup.Read(FileProtection.Strict);
+        if (!Setup.Explain(outcome, Console.Out))
+            return ExitCodes.BadConfiguration;
+        var catalogue = new Execution.RoutineCatalogue();
+        using var sources = new RoutineSources(catalogue, NullLoggerFactory.Instance);
+        var loaded = sources.Load(outcome);
+        foreach (var refused in loaded.Refused)
+            Console.WriteLine($"error: {refused.Source}: {refused.Message}");
+        foreach (var routine in catalogue.Routines.Where(routine => routine.Descriptor.Unavailable is not null))
+            Console.WriteLine($"warning: {routine.Descriptor.Name} cannot run here: {routine.Descriptor.Unavailable}");
+        Console.WriteLine(
+            $"{outcome.Options!.File ?? "defaults"}: {catalogue.Routines.Length} routines, {outcome.Options.Lanes.Length} lanes, {outcome.Keys.Length} keys."
+        );
+        return loaded.Refused.Count == 0 ? ExitCodes.Ok : ExitCodes.BadConfiguration;
+    }
+}

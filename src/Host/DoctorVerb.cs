@@ -1,0 +1,25 @@
+using AptTask.Host.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AptTask.Host;
+
+/// <summary><c>aptaskd doctor</c>: says what is enforced on this machine.</summary>
+internal static class DoctorVerb
+{
+    /// <summary>Says it.</summary>
+    public static int Run(Setup setup)
+    {
+        var outcome = setup.Read(FileProtection.Warn);
+        if (!Setup.Explain(outcome, Console.Out))
+            return ExitCodes.BadConfiguration;
+        var catalogue = new Execution.RoutineCatalogue();
+        using var sources = new RoutineSources(catalogue, NullLoggerFactory.Instance);
+        sources.Load(outcome);
+        Console.WriteLine(
+            $"aptaskd {Daemon.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"
+        );
+        foreach (var routine in catalogue.Routines.Select(routine => routine.Descriptor))
+            Console.WriteLine($"{routine.Name}: {routine.Unavailable ?? "can run"}");
+        return ExitCodes.Ok;
+    }
+}

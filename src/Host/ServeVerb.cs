@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using AptTask.Host.Configuration;
+using AptTask.Host.Endpoints;
+using AptTask.Host.Logging;
+using AptTask.Host.Requests;
+using AptTask.Host.Store;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Serilog;
+
+namespace AptTask.Host;
+
+/// <summary><c>aptaskd serve</c>: opens the doors and serves until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    /// <summary>Serves.</summary>
+    public static async Task<int> RunAsync(Setup setup, CancellationToken stop)
+    {
+        var outcome = setup.Read(FileProtection.Strict);
+        if (!Setup.Explain(outcome, Console.Error))
+            return ExitCodes.BadConfiguration;
+        var options = outcome.Options!;
+        if (Objection(options, outcome) is { } objection)
+        {
+            await Console.Error.WriteLineAsync($"error: {objection}");
+            return ExitCodes.CannotStart;
+        }
+
+        await using var log = DaemonLog.Create(options.Log);
+        try
+        {
+            await using var app = Build(setup, outcome, log);
+            await app.Web.StartAsync(stop);
+            await app.Daemon.Engine.Ready.WaitAsync(stop);
+            Announce(app.Web, options);
+            await app.Web.WaitForShutdownAsync(stop);
+            return app.Daemon.Engine.ExecuteTask is { IsFaulted: true } ? ExitCodes.Broken : ExitCodes.Ok;
+        }
+        catch (Exception e)
+            when (e
+                    is StoreInUseException
+                        or InvalidDataException
+                        or AddressInUseException
+                        or IOException
+                        or SocketException
+            )
+        {
+            log.Fatal(e, "The daemon cannot start.");
+            await Console.Error.WriteLineAsync($"error: {e.Message}");
+            return ExitCodes.CannotStart;
+        }
+    }
+
+    /// <summary>A daemon with its doors, ready to start.</summary>
+    public static ServedDaemon Build(Setup setup, ConfigurationOutcome outcome, Serilog.ILogger log)
+    {
+        var options = outcome.Options!;
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = options.Folder, EnvironmentName = Environments.Production }
+        );
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(log);
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = (options.Server.ShutdownGrace * 2) + TimeSpan.FromSeconds(10)
+        );
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Doors.Open(kestrel, options.Server));
+
+        var audit = options.Audit.File is null ? null : new AuditLog(options.Audit, TimeProvider.System);
+        Action? shutdown = null;
+        var daemon = Daemon.Build(
+            outcome,
+            () => setup.Read(FileProtection.Strict),
+            options.Store.Durability switch
+            {
+                Durability.Full => StoreDurability.Full,
+                Durability.Normal => StoreDurability.Normal,
+                _ => StoreDurability.Memory,
+            },
+            audit is null ? new NoAudit() : new AuditTrail(audit),
+            new Serilog.Extensions.Logging.SerilogLoggerFactory(log),
+            () => shutdown!()
+        );
+        builder.Services.AddSingleton(daemon.Lines);
+        builder.Services.AddSingleton(daemon.Connections);
+        builder.Services.AddHostedService(_ => daemon.Engine);
+        var web = builder.Build();
+        shutdown = web.Lifetime.StopApplication;
+        return new ServedDaemon(web, daemon, audit);
+    }
+
+    private static string? Objection(DaemonOptions options, ConfigurationOutcome outcome)
+    {
+        var server = options.Server;
+        var isOpen = server.Tcp is { } tcp && !IPAddress.IsLoopback(tcp.Address);
+        var isSafe = server.TlsCertificate is not null && !outcome.Keys.IsEmpty;
+        return isOpen && !isSafe && !server.InsecurePlaintext
+            ? $"server.tcp = {server.Tcp} is open to other machines, which needs TLS (server.tls_certificate, server.tls_key) and keys (aptaskd key new). Listen on 127.0.0.1, or add them."
+            : null;
+    }
+
+    private static void Announce(WebApplication web, DaemonOptions options)
+    {
+        // For people and for scripts that asked for a free port: one line for each door, on standard output.
+        foreach (var url in web.Urls)
+        {
+            if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Host != "unix")
+                Console.WriteLine($"listening tcp {address.Host}:{address.Port}");
+        }
+
+        if (options.Server.Unix is { } unix)
+        {
+            Doors.Protect(unix);
+            Console.WriteLine($"listening unix {unix}");
+        }
+
+        Console.WriteLine($"ready {Environment.ProcessId}");
+    }
+}
