@@ -1,4 +1,3 @@
-using System.CommandLine;
 using AptTask.Host;
 
 return await DaemonCommandLine.Build().Parse(args).InvokeAsync();

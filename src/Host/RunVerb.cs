@@ -3,7 +3,6 @@ using AptTask.Host.Configuration;
 using AptTask.Host.Endpoints;
 using AptTask.Host.Logging;
 using AptTask.Host.Store;
-using Serilog;
 
 namespace AptTask.Host;
 

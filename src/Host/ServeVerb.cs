@@ -3,11 +3,9 @@ using System.Net.Sockets;
 using AptTask.Host.Configuration;
 using AptTask.Host.Endpoints;
 using AptTask.Host.Logging;
-using AptTask.Host.Requests;
 using AptTask.Host.Store;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Serilog;
 
 namespace AptTask.Host;
 
