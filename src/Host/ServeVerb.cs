@@ -5,7 +5,7 @@ using AptTask.Host.Endpoints;
 using AptTask.Host.Logging;
 using AptTask.Host.Store;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Serilog;
 
 namespace AptTask.Host;
 

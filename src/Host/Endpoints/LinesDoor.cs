@@ -32,7 +32,7 @@ internal sealed class LinesDoor(RequestRouter router, TaskEngine engine, Views v
             for (var place = 0; place < Outbox.OpenRequestLimit; place++)
                 session.Outbox.Release();
             await WaitForAllAsync(stopping);
-            return await SayResultsAsync(session) && understood;
+            return await SayResultsAsync(session) && understood && !session.Outbox.HasRefused;
         }
         finally
         {
@@ -67,7 +67,7 @@ internal sealed class LinesDoor(RequestRouter router, TaskEngine engine, Views v
             {
                 if (cutter.TryCutRest(ref buffer, out var rest))
                     await router.TakeAsync(session, RequestReader.Read(rest));
-                return !session.Outbox.HasRefused;
+                return true;
             }
 
             input.AdvanceTo(buffer.Start, buffer.End);
@@ -104,7 +104,7 @@ internal sealed class LinesDoor(RequestRouter router, TaskEngine engine, Views v
             session.Outbox.Answer(
                 RequestId.None,
                 RequestNames.Result,
-                Task.FromResult(Reply.Of(new ResultAnswer(views.ResultOf(result))))
+                Task.FromResult(Response.Of(new ResultAnswer(views.ResultOf(result))))
             );
         }
 

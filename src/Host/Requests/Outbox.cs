@@ -32,12 +32,12 @@ internal sealed class Outbox : IDisposable
     public Task ReserveAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
     /// <summary>Says an answer in its turn, once it is there.</summary>
-    public void Answer(RequestId id, string? name, Task<Reply> reply) =>
+    public void Answer(RequestId id, string? name, Task<Response> reply) =>
         _items.Writer.TryWrite(new Item(id, name, reply, null));
 
     /// <summary>Says an error that answers no request in particular.</summary>
     public void Refuse(WireError error) =>
-        _items.Writer.TryWrite(new Item(default, null, Task.FromResult(Reply.Of(error)), null, Unreserved: true));
+        _items.Writer.TryWrite(new Item(default, null, Task.FromResult(Response.Of(error)), null, Unreserved: true));
 
     /// <summary>Says an event.</summary>
     /// <returns>False when there is no room.</returns>
@@ -82,9 +82,9 @@ internal sealed class Outbox : IDisposable
                 else
                 {
                     // Whoever waits for this one should see what came before it.
-                    if (!item.Reply!.IsCompleted && output.UnflushedBytes > 0)
+                    if (!item.Response!.IsCompleted && output.UnflushedBytes > 0)
                         await flush();
-                    Write(output, item.Id, item.Name, await item.Reply);
+                    Write(output, item.Id, item.Name, await item.Response);
                     if (!item.Unreserved)
                         _places.Release();
                 }
@@ -98,7 +98,7 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    private void Write(PipeWriter output, RequestId id, string? name, Reply reply)
+    private void Write(PipeWriter output, RequestId id, string? name, Response reply)
     {
         if (reply.Answer is { } answer)
         {
@@ -113,7 +113,7 @@ internal sealed class Outbox : IDisposable
     private readonly record struct Item(
         RequestId Id,
         string? Name,
-        Task<Reply>? Reply,
+        Task<Response>? Response,
         WireEvent? Happened,
         bool Unreserved = false
     );

@@ -56,13 +56,13 @@ internal sealed partial class RequestRouter
         await session.Outbox.ReserveAsync(session.Closed);
         if (!outcome.IsRequest)
         {
-            session.Outbox.Answer(outcome.Id, outcome.Name, Task.FromResult(Reply.Of(outcome.Error)));
+            session.Outbox.Answer(outcome.Id, outcome.Name, Task.FromResult(Response.Of(outcome.Error)));
             return;
         }
 
         var request = outcome.Request;
         RequestContext? context = null;
-        Task<Reply> reply;
+        Task<Response> reply;
         try
         {
             context = await IdentifyAsync(session, request);
@@ -70,7 +70,7 @@ internal sealed partial class RequestRouter
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            reply = Task.FromResult(Reply.Of(ErrorOf(e)));
+            reply = Task.FromResult(Response.Of(ErrorOf(e)));
         }
 
         if (MayTakeLong(request))
@@ -95,7 +95,7 @@ internal sealed partial class RequestRouter
     private static bool MayTakeLong(Request request) =>
         request is WaitRequest or StartRequest { OnFull: OnFull.Wait } or SubmitRequest { OnFull: OnFull.Wait };
 
-    private static async Task AnswerLaterAsync(Session session, Request request, Task<Reply> reply)
+    private static async Task AnswerLaterAsync(Session session, Request request, Task<Response> reply)
     {
         await Task.WhenAny(reply);
         session.Outbox.Answer(request.Id, request.Name, reply);
@@ -126,15 +126,15 @@ internal sealed partial class RequestRouter
         return new RequestContext(session, requester, named);
     }
 
-    private async Task<Reply> ReplyAsync(Task<Answer> answer)
+    private async Task<Response> ReplyAsync(Task<Answer> answer)
     {
         try
         {
-            return Reply.Of(await answer);
+            return Response.Of(await answer);
         }
         catch (Exception e)
         {
-            return Reply.Of(ErrorOf(e));
+            return Response.Of(ErrorOf(e));
         }
     }
 

@@ -3,9 +3,9 @@ using AptTask.Protocol;
 namespace AptTask.Host.Requests;
 
 /// <summary>What a request is answered with: an answer or an error.</summary>
-internal readonly record struct Reply
+internal readonly record struct Response
 {
-    private Reply(Answer? answer, WireError? error)
+    private Response(Answer? answer, WireError? error)
     {
         Answer = answer;
         Error = error;
@@ -17,7 +17,7 @@ internal readonly record struct Reply
     /// <summary>The error, or null for an answer.</summary>
     public WireError? Error { get; }
 
-    public static Reply Of(Answer answer) => new(answer, null);
+    public static Response Of(Answer answer) => new(answer, null);
 
-    public static Reply Of(WireError error) => new(null, error);
+    public static Response Of(WireError error) => new(null, error);
 }
