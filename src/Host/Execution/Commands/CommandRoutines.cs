@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using AptTask.Host.Configuration;
+using AptTask.Host.Engine;
+using AptTask.Host.Execution.Sandbox;
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Execution.Commands;
+
+/// <summary>Makes routines of the whitelist's commands. What cannot run here is there too, and says why.</summary>
+internal static class CommandRoutines
+{
+    /// <summary>All commands of a whitelist.</summary>
+    /// <param name="whitelist">What is allowed.</param>
+    /// <param name="options">How commands are fenced.</param>
+    /// <param name="time">The clock of the graces.</param>
+    public static ImmutableArray<IRunnableRoutine> Build(Whitelist whitelist, DaemonOptions options, TimeProvider time)
+    {
+        var runner = new CommandRunner(Spawner.OfThisProcess, time);
+        var isRoot = Environment.IsPrivilegedProcess;
+        var file = whitelist.File is { } path ? Path.GetFileName(path) : "whitelist";
+        return [.. whitelist.Commands.Select(entry => Make(entry, options.Sandbox, runner, isRoot, file))];
+    }
+
+    private static CommandRoutine Make(
+        CommandEntry entry,
+        SandboxOptions sandbox,
+        CommandRunner runner,
+        bool isRoot,
+        string file
+    )
+    {
+        var unavailable = entry.Missing;
+        var user = User(entry, sandbox, isRoot, ref unavailable);
+        var fence = new FenceRequest(entry.Sandbox, entry.Limits, user, sandbox);
+        unavailable ??= FenceCheck.Refuse(fence, isRoot);
+        var descriptor = new RoutineDescriptor
+        {
+            Name = entry.Name,
+            Kind = RoutineKind.Command,
+            Help = entry.Summary,
+            Origin = $"{file}:{entry.Line}",
+            Parameters = CommandParameters.Describe(entry),
+            Policy = Policy(entry),
+            Unavailable = unavailable,
+        };
+        return new CommandRoutine(entry, fence, descriptor, runner);
+    }
+
+    /// <summary>Whom it runs as: nobody is changed to by a daemon that is not root, and root is stayed only when the entry says so.</summary>
+    private static Subject? User(CommandEntry entry, SandboxOptions sandbox, bool isRoot, ref string? unavailable)
+    {
+        if (!isRoot)
+        {
+            unavailable ??= entry.User is { } wanted ? $"only a daemon that is root can run it as {wanted}" : null;
+            return null;
+        }
+        var name = entry.User ?? sandbox.User;
+        var user = UserTable.Find(name);
+        if (user is null)
+            unavailable ??=
+                $"there is no user \"{Printable.Of(name)}\"; name another in the entry or as user in [sandbox]";
+        else if (user.Uid == 0 && (entry.User is null || !sandbox.AllowRoot))
+            unavailable ??=
+                "it would run as root; that takes user = \"root\" in its entry and allow_root = true in [sandbox]";
+        return user;
+    }
+
+    private static RoutinePolicy Policy(CommandEntry entry) =>
+        new()
+        {
+            Lane = entry.Lane,
+            Lanes = entry.Lanes,
+            Weight = entry.Weight ?? 1,
+            Timeout = entry.Timeout,
+            Idempotent = entry.Idempotent ?? false,
+            Retry = entry.Retry is { } retry
+                ? new RetryPolicy(
+                    retry.Attempts,
+                    retry.Exponential ? Backoff.Exponential : Backoff.Fixed,
+                    retry.Delay,
+                    retry.MaxDelay,
+                    retry.Jitter
+                )
+                : null,
+            Concurrency = entry.Concurrency,
+            Allow = entry.Allow,
+        };
+}
