@@ -11,6 +11,7 @@ internal static class Repository
         ".vs",
         ".idea",
         "artifacts",
+        "TestResults",
         "bin",
         "obj",
         "node_modules",
