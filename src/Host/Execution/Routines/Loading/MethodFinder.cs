@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using AptTask.Host.Engine;
+using AptTask.Host.Execution.Routines.Arguments;
+using AptTask.Host.Execution.Routines.Code;
+using AptTask.Host.Execution.Routines.Results;
+
+namespace AptTask.Host.Execution.Routines.Loading;
+
+/// <summary>Finds methods that an administrator names: exactly one, public, static, declared by the type itself, not generic.</summary>
+internal static class MethodFinder
+{
+    private const BindingFlags Own = BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private const BindingFlags Any =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+
+    /// <summary>Everything that could be called, as <c>Type.Method</c>; a nested type as <c>Outer.Inner</c>, overloaded methods left out.</summary>
+    public static ImmutableArray<string> Names(Assembly assembly) =>
+        [
+            .. ExportedTypes(assembly)
+                .Where(type => !type.ContainsGenericParameters)
+                .SelectMany(type => Callable(type).Select(method => $"{NameOf(type)}.{method.Name}"))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>The method of a type.</summary>
+    /// <param name="assembly">Where.</param>
+    /// <param name="type">The full name of the type, or its name without the namespace if only one has it.</param>
+    /// <param name="method">The name, with parameter types if it is overloaded: <c>Round(System.Double)</c>.</param>
+    /// <param name="json">Writes what it returns.</param>
+    /// <exception cref="UnusableCodeException">There is none, or more than one, or it may not be called.</exception>
+    public static FunctionCode Find(Assembly assembly, string type, string method, PlainJson json)
+    {
+        var found = TypeNamed(assembly, type);
+        if (Forbidden.Reason(found, method) is { } reason)
+            throw new UnusableCodeException($"may not be called: {reason}");
+        if (found.ContainsGenericParameters)
+            throw new UnusableCodeException($"is in the generic type {found.Name}");
+        return FunctionCode.Of(MethodNamed(found, method), $"{NameOf(found)}.{method}", new RoutinePolicy(), json);
+    }
+
+    private static Type TypeNamed(Assembly assembly, string name)
+    {
+        var exported = ExportedTypes(assembly);
+        var fitting = exported.Where(type => FullNameOf(type) == name).ToList();
+        if (fitting.Count == 0)
+            fitting = [.. exported.Where(type => NameOf(type) == name)];
+        if (fitting.Count == 1)
+            return fitting[0];
+        if (fitting.Count > 1)
+        {
+            throw new UnusableCodeException(
+                $"has an ambiguous type: {string.Join(", ", fitting.Select(FullNameOf))}; name it in full"
+            );
+        }
+        var near = Nearest.Of(name, exported.Select(FullNameOf).Concat(exported.Select(NameOf)));
+        throw new UnusableCodeException(
+            $"has the type '{name}', which is no public type of {assembly.GetName().Name}{DidYouMean(near)}"
+        );
+    }
+
+    private static MethodInfo MethodNamed(Type type, string wanted)
+    {
+        var name = wanted.Split('(')[0];
+        var candidates = type.GetMethods(Own).Where(method => method.Name == name).ToList();
+        if (wanted.Contains('(', StringComparison.Ordinal))
+            candidates =
+            [
+                .. candidates.Where(method => Signature(method) == wanted.Replace(" ", "", StringComparison.Ordinal)),
+            ];
+        if (candidates.Count == 1)
+            return candidates[0];
+        if (candidates.Count > 1)
+        {
+            var signatures = string.Join(" or ", candidates.Where(method => !method.IsGenericMethod).Select(Signature));
+            throw new UnusableCodeException($"is overloaded; say which one: {signatures}");
+        }
+        if (type.GetMethods(Any | BindingFlags.FlattenHierarchy).Any(method => method.Name == name))
+            throw new UnusableCodeException(
+                "is not a public static method that the type itself declares, or has other parameter types"
+            );
+        throw new UnusableCodeException(
+            $"is no method of {type.Name}{DidYouMean(Nearest.Of(name, type.GetMethods(Own).Select(method => method.Name)))}"
+        );
+    }
+
+    private static IEnumerable<MethodInfo> Callable(Type type) =>
+        type.GetMethods(Own)
+            .Where(method => !method.IsSpecialName)
+            .GroupBy(method => method.Name)
+            .Where(same => same.Count() == 1 && !same.First().IsGenericMethod)
+            .Select(same => same.First());
+
+    private static Type[] ExportedTypes(Assembly assembly) => assembly.GetExportedTypes();
+
+    private static string Signature(MethodInfo method) =>
+        $"{method.Name}({string.Join(",", method.GetParameters().Select(parameter => parameter.ParameterType.FullName))})";
+
+    private static string FullNameOf(Type type) => (type.FullName ?? type.Name).Replace('+', '.');
+
+    private static string NameOf(Type type) =>
+        type.DeclaringType is { } outer ? $"{NameOf(outer)}.{type.Name}" : type.Name;
+
+    private static string DidYouMean(string? near) => near is null ? "" : $"; did you mean '{near}'?";
+}

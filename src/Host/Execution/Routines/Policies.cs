@@ -1,0 +1,39 @@
+using AptTask.Host.Configuration;
+using AptTask.Host.Engine;
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Execution.Routines;
+
+/// <summary>What holds for a routine: what the administrator says, then what its author says.</summary>
+internal static class Policies
+{
+    /// <summary>The two together.</summary>
+    public static RoutinePolicy Of(RoutinePolicy author, RoutineRules rules) =>
+        author with
+        {
+            Lane = rules.Lane ?? author.Lane,
+            Lanes = rules.Lanes,
+            Weight = rules.Weight ?? author.Weight,
+            Timeout = rules.Timeout ?? author.Timeout,
+            Idempotent = rules.Idempotent ?? author.Idempotent,
+            Concurrency = rules.Concurrency ?? author.Concurrency,
+            Allow = rules.Allow,
+            Retry = rules.Retry is { } retry
+                ? new RetryPolicy(
+                    retry.Attempts,
+                    retry.Exponential ? Backoff.Exponential : Backoff.Fixed,
+                    retry.Delay,
+                    retry.MaxDelay,
+                    retry.Jitter
+                )
+                : null,
+        };
+
+    /// <summary>Why a plugin that is not trusted cannot run yet.</summary>
+    public static string NeedsWorker(string plugin) =>
+        $"runs in a worker process, which this version does not have; isolation = \"context\" in the [[plugin]] entry of {plugin} in aptask.toml runs it inside the daemon, if you trust it";
+
+    /// <summary>Why whitelisted code that is not trusted cannot run yet.</summary>
+    public static string EntryNeedsWorker { get; } =
+        "runs in a worker process, which this version does not have; isolation = \"context\" in its entry in whitelist.toml runs it inside the daemon, if you trust it";
+}
