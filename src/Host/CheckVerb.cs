@@ -14,7 +14,7 @@ internal static class CheckVerb
         if (!Setup.Explain(outcome, Console.Out))
             return ExitCodes.BadConfiguration;
         var catalogue = new Execution.RoutineCatalogue();
-        using var sources = new RoutineSources(catalogue, NullLoggerFactory.Instance);
+        var sources = new RoutineSources(catalogue, TimeProvider.System, NullLoggerFactory.Instance);
         var loaded = sources.Load(outcome);
         foreach (var refused in loaded.Refused)
             Console.WriteLine($"error: {refused.Source}: {refused.Message}");

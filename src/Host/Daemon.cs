@@ -94,7 +94,7 @@ internal sealed class Daemon : IDisposable
                 Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}"),
                 logs.CreateLogger<AttemptRunner>()
             );
-            var sources = new RoutineSources(catalogue, logs);
+            var sources = new RoutineSources(catalogue, time, logs);
             sources.Load(setup);
             access.Replace(KeysOf(setup, time));
             var engine = new TaskEngine(

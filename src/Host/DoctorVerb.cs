@@ -13,7 +13,7 @@ internal static class DoctorVerb
         if (!Setup.Explain(outcome, Console.Out))
             return ExitCodes.BadConfiguration;
         var catalogue = new Execution.RoutineCatalogue();
-        using var sources = new RoutineSources(catalogue, NullLoggerFactory.Instance);
+        var sources = new RoutineSources(catalogue, TimeProvider.System, NullLoggerFactory.Instance);
         sources.Load(outcome);
         Console.WriteLine(
             $"aptaskd {Daemon.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"
