@@ -19,6 +19,9 @@ internal sealed class PluginCatalogue(IPluginLoader loader, TimeProvider time)
     /// <summary>The set in use.</summary>
     public PluginSet Current { get; private set; } = PluginSet.Empty;
 
+    /// <summary>Whether the runtime has let go of every version that takes no more attempts.</summary>
+    public bool HasUnloadedAll => _retired.TrueForAll(plugin => plugin.IsUnloaded);
+
     /// <summary>Versions that take no more attempts; those that were unloaded are named once and then forgotten.</summary>
     public ImmutableArray<RetiredPlugin> TakeRetired()
     {

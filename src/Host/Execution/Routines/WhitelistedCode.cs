@@ -54,12 +54,14 @@ internal sealed class WhitelistedCode(
         {
             var patterns = entry.Functions.Select(pattern => new NamePattern(pattern)).ToArray();
             var methods = MethodsOf(entry);
-            foreach (var pattern in patterns.Where(pattern => !methods.Any(pattern.Matches)))
+            foreach (var pattern in patterns.Where(pattern => !methods.Any(method => IsAllowed(pattern, method))))
                 complain(
                     title,
                     $"The pattern '{pattern.Text}' matches no public static method that is not overloaded."
                 );
-            foreach (var method in methods.Where(method => Array.Exists(patterns, pattern => pattern.Matches(method))))
+            foreach (
+                var method in methods.Where(method => Array.Exists(patterns, pattern => IsAllowed(pattern, method)))
+            )
                 OfferMethod(entry, method, origin, title);
         }
         catch (UnusableCodeException unusable)
@@ -68,18 +70,29 @@ internal sealed class WhitelistedCode(
         }
     }
 
-    private void OfferMethod(ModuleEntry entry, string method, string origin, string title)
+    private static bool IsAllowed(NamePattern pattern, MethodName method) =>
+        pattern.Matches(method.Short) || pattern.Matches(method.Full);
+
+    private void OfferMethod(ModuleEntry entry, MethodName method, string origin, string title)
     {
-        var dot = method.LastIndexOf('.');
         try
         {
-            var found = Find(entry.Assembly, entry.Plugin, method[..dot], method[(dot + 1)..]);
+            var found = Find(entry.Assembly, entry.Plugin, method.FullType, method.Method);
             var isolation = entry.Isolation ?? IsolationOf(entry.Plugin);
-            Offer(found, $"{entry.Name}:{method}", RoutineKind.Module, entry.Summary, origin, entry, isolation, title);
+            Offer(
+                found,
+                $"{entry.Name}:{method.Short}",
+                RoutineKind.Module,
+                entry.Summary,
+                origin,
+                entry,
+                isolation,
+                title
+            );
         }
         catch (UnusableCodeException unusable)
         {
-            complain(title, $"{method} {unusable.Message}.");
+            complain(title, $"{method.Short} {unusable.Message}.");
         }
     }
 
@@ -124,7 +137,7 @@ internal sealed class WhitelistedCode(
         return new Found(new FrameworkHome(code), 0, code.Facts);
     }
 
-    private ImmutableArray<string> MethodsOf(ModuleEntry entry) =>
+    private ImmutableArray<MethodName> MethodsOf(ModuleEntry entry) =>
         entry.Plugin is { } plugin
             ? PluginNamed(plugin).Methods()
             : MethodFinder.Names(FrameworkAssembly(entry.Assembly));

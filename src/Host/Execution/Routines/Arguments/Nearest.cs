@@ -16,7 +16,9 @@ internal static class Nearest
             .OrderBy(pair => pair.distance)
             .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.candidate is not null && best.distance <= Math.Max(1, name.Length / 3) ? best.candidate : null;
+        return best.candidate is not null && best.distance <= Math.Max(1, (name.Length + 1) / 3)
+            ? best.candidate
+            : null;
     }
 
     /// <summary>How many letters to add, drop or change, upper and lower case being one.</summary>

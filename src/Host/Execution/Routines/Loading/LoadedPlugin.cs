@@ -75,9 +75,9 @@ internal sealed class LoadedPlugin : ICodeHome
         );
     }
 
-    /// <summary>The methods that a pattern of a module may allow, as <c>Type.Method</c>.</summary>
+    /// <summary>The methods that a pattern of a module may allow.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public ImmutableArray<string> Methods() =>
+    public ImmutableArray<MethodName> Methods() =>
         Volatile.Read(ref _content) is { } content ? MethodFinder.Names(content.Code.Main) : [];
 
     /// <summary>Takes in a method that an administrator names, and gives its index. The same method again has the same one.</summary>

@@ -15,14 +15,18 @@ internal static class MethodFinder
     private const BindingFlags Any =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
-    /// <summary>Everything that could be called, as <c>Type.Method</c>; a nested type as <c>Outer.Inner</c>, overloaded methods left out.</summary>
-    public static ImmutableArray<string> Names(Assembly assembly) =>
+    /// <summary>Everything that could be called; overloaded and generic methods are left out.</summary>
+    public static ImmutableArray<MethodName> Names(Assembly assembly)
+    {
+        var types = ExportedTypes(assembly).Where(type => !type.ContainsGenericParameters).ToList();
+        var ambiguous = types.GroupBy(NameOf).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
+        return
         [
-            .. ExportedTypes(assembly)
-                .Where(type => !type.ContainsGenericParameters)
-                .SelectMany(type => Callable(type).Select(method => $"{NameOf(type)}.{method.Name}"))
-                .Order(StringComparer.Ordinal),
+            .. types
+                .SelectMany(type => Callable(type).Select(method => NameOf(type, method, ambiguous)))
+                .OrderBy(name => name.Full, StringComparer.Ordinal),
         ];
+    }
 
     /// <summary>The method of a type.</summary>
     /// <param name="assembly">Where.</param>
@@ -92,7 +96,25 @@ internal static class MethodFinder
             .Where(same => same.Count() == 1 && !same.First().IsGenericMethod)
             .Select(same => same.First());
 
-    private static Type[] ExportedTypes(Assembly assembly) => assembly.GetExportedTypes();
+    // Many of the framework's assemblies only say where their types are.
+    private static List<Type> ExportedTypes(Assembly assembly)
+    {
+        try
+        {
+            return [.. assembly.GetExportedTypes(), .. assembly.GetForwardedTypes().Where(type => type.IsVisible)];
+        }
+        catch (ReflectionTypeLoadException partly)
+        {
+            return [.. partly.Types.OfType<Type>().Where(type => type.IsVisible)];
+        }
+    }
+
+    private static MethodName NameOf(Type type, MethodInfo method, HashSet<string> ambiguous)
+    {
+        var name = NameOf(type);
+        var full = FullNameOf(type);
+        return new MethodName(ambiguous.Contains(name) ? full : name, full, method.Name);
+    }
 
     private static string Signature(MethodInfo method) =>
         $"{method.Name}({string.Join(",", method.GetParameters().Select(parameter => parameter.ParameterType.FullName))})";

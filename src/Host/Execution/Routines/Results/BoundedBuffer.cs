@@ -13,9 +13,10 @@ internal sealed class BoundedBuffer(int limit) : IBufferWriter<byte>
     /// <inheritdoc/>
     public void Advance(int count)
     {
-        _written.Advance(count);
-        if (_written.WrittenCount > limit)
+        // Before it is taken: the writer flushes once more when it is disposed, and has to find the same.
+        if (count > limit - _written.WrittenCount)
             throw new TooLargeException(limit);
+        _written.Advance(count);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,6 @@
+namespace Dependency;
+
+public static class Shared
+{
+    public static string Version => "1.0.0";
+}
