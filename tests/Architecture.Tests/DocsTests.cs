@@ -151,7 +151,7 @@ public sealed partial class DocsTests
     private static partial Regex SourceExtension();
 
     [GeneratedRegex(
-        @"^(?<name>[A-Z][A-Za-z0-9]*(?<=[a-z][A-Za-z0-9]*)(\.[A-Z][A-Za-z0-9]*)*)(<[A-Za-z, ?\[\]<>]+>)?(\(.*\))?$",
+        @"^(?!([KMGT]iB)$)(?<name>[A-Z][A-Za-z0-9]*(?<=[a-z][A-Za-z0-9]*)(\.[A-Z][A-Za-z0-9]*)*)(<[A-Za-z, ?\[\]<>]+>)?(\(.*\))?$",
         RegexOptions.ExplicitCapture,
         5_000
     )]
