@@ -1,1 +1,3 @@
-return 0;
+using AptTask.Cli;
+
+return await Application.RunAsync(args, Surroundings.OfThisProcess());

@@ -289,7 +289,7 @@ public sealed class AptTaskConnection : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or AuthenticationException)
         {
-            throw new IOException($"Cannot connect to {address}: {exception.Message}", exception);
+            throw new IOException($"Cannot connect to {address}: {exception.Message.TrimEnd('.')}.", exception);
         }
         var session = new ClientSession(stream, address.ToString());
         await GreetAsync(session, options, cancellationToken).ConfigureAwait(false);
