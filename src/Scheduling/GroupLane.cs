@@ -23,6 +23,9 @@ internal sealed class GroupLane(GroupPlaces group, Lane lane)
     /// </summary>
     public long Pass { get; set; }
 
+    /// <summary>When it started something last, as the board counts; settles who is first among equal passes.</summary>
+    public long LastStart { get; set; }
+
     /// <summary>It has ready or running tasks here, or is about to.</summary>
     public bool IsActive { get; set; }
 

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace AptTask.Scheduling;
 
 /// <content>Who waits for whom.</content>
@@ -111,6 +114,7 @@ internal sealed partial class GroupSchedule
         {
             var job = FindOrAddJob(waitFor[i].Job);
             task.Edges[i].Job = job;
+            Intern(waitFor, i, job);
             if (++job.Wanted == 1 && job.Task is { } wanted)
                 RefreshRank(wanted);
             var verdict = mayBeOpen ? VerdictOn(job, waitFor[i].When) : Verdict.Met;
@@ -124,6 +128,16 @@ internal sealed partial class GroupSchedule
         }
 
         return (open, impossible);
+    }
+
+    /// <summary>
+    /// Each request spells the names of jobs anew; one string for each job saves a third of what a pending task needs. The array is
+    /// immutable and stays so for all who look: the name is replaced by an equal one.
+    /// </summary>
+    private static void Intern(ImmutableArray<Dependency> waitFor, int index, JobNode job)
+    {
+        if (!ReferenceEquals(waitFor[index].Job.Value, job.Name))
+            ImmutableCollectionsMarshal.AsArray(waitFor)![index] = waitFor[index] with { Job = new JobId(job.Name) };
     }
 
     private static Verdict VerdictOn(JobNode job, DependencyCondition when)
@@ -171,10 +185,7 @@ internal sealed partial class GroupSchedule
 
     private JobNode FindOrAddJob(JobId id)
     {
-        if (_jobs.TryGetValue(id.Value, out var job))
-            return job;
-        job = new JobNode(id.Value);
-        _jobs.Add(id.Value, job);
-        return job;
+        ref var job = ref CollectionsMarshal.GetValueRefOrAddDefault(_jobs, id.Value, out _);
+        return job ??= new JobNode(id.Value);
     }
 }

@@ -80,7 +80,10 @@ internal sealed partial class GroupSchedule
     }
 
     /// <summary>Enters the dependencies of an unfinished restored task. After all tasks and jobs, before all states.</summary>
-    /// <returns>The state to enter: a waiting task counts its open dependencies anew.</returns>
+    /// <returns>
+    /// The state to enter: a waiting task counts its open dependencies anew. Where a name was taken by a newer task after it had decided one of
+    /// them, the newer one counts now: the store keeps no decisions, only outcomes.
+    /// </returns>
     public (TaskState State, Dependency? Impossible) RestoreDependencies(TaskNode task, TaskState state)
     {
         var (open, impossible) = StartWaiting(task, mayBeOpen: state is TaskState.Waiting);

@@ -58,31 +58,32 @@ internal sealed partial class GroupSchedule
         {
             if (spec.Job is { } name && _submission.Jobs.TryGetValue(name.Value, out var twice))
                 return new Refusal.JobTaken(name, twice.Spec.Id);
-            if (FindSame(spec, out var refusal) is { } first)
+            var known = spec.Job is { } job ? _jobs.GetValueOrDefault(job.Value) : null;
+            if (FindSame(spec, known, out var refusal) is { } first)
                 _submission.Repeat(spec, first);
             else if (refusal is not null || (refusal = CheckLane(spec)) is not null)
                 return refusal;
             else
-                _submission.Add(new TaskNode(spec, this));
+                _submission.Add(new TaskNode(spec, this) { Job = known });
         }
 
         return null;
     }
 
     /// <summary>The task that answers for a second submission of the same, by its job id or by its unique key.</summary>
-    private TaskNode? FindSame(TaskSpec spec, out Refusal? refusal)
+    private TaskNode? FindSame(TaskSpec spec, JobNode? known, out Refusal? refusal)
     {
         refusal = null;
         TaskNode? unique = null;
         if (spec.Unique is { } key && !_unique.TryGetValue(key, out unique))
             _submission.Uniques.TryGetValue(key, out unique);
-        if (spec.Job is not { } job || TaskOf(job) is not { } owner)
+        if (known?.Task is not { } owner)
             return unique;
         // The job is an alias of a task with the same key: the answer to the first request was lost, and it comes again.
         var sameKey = spec.Unique is { } asked && asked == owner.Spec.Unique;
         if (owner == unique || sameKey || owner.Spec.Fingerprint == spec.Fingerprint)
             return owner;
-        refusal = new Refusal.JobTaken(job, owner.Spec.Id);
+        refusal = new Refusal.JobTaken(new JobId(known.Name), owner.Spec.Id);
         return null;
     }
 
@@ -112,11 +113,22 @@ internal sealed partial class GroupSchedule
     private Refusal.Cycle? CheckCycles()
     {
         // Someone waits already for a name that comes now.
-        var isAwaited = _submission.Jobs.Keys.Any(name => _jobs.TryGetValue(name, out var job) && job.Wanted > 0);
+        var isAwaited = IsAwaited();
         if (!isAwaited && !_submission.LooksAhead())
             return null;
         var cycle = new CycleSearch(_submission, _jobs, isAwaited).Find();
         return cycle.IsDefault ? null : new Refusal.Cycle(cycle);
+    }
+
+    private bool IsAwaited()
+    {
+        foreach (var task in _submission.Added)
+        {
+            if (task.Job is { Wanted: > 0 })
+                return true;
+        }
+
+        return _submission.Aliases.Exists(alias => _jobs.TryGetValue(alias.Name.Value, out var job) && job.Wanted > 0);
     }
 
     private (int Open, Dependency? Impossible)[] StartWaitingAll(List<TaskNode> tasks)
@@ -133,7 +145,7 @@ internal sealed partial class GroupSchedule
             _unique.Add(unique, task);
         if (task.Spec.Job is not { } name)
             return;
-        task.Job = FindOrAddJob(name);
+        task.Job ??= FindOrAddJob(name);
         task.Job.Task = task;
         ForgetRecord(task.Job);
     }

@@ -131,7 +131,11 @@ internal sealed class Lane(LaneName name, LaneOptions options)
             var other = (long)y.RunningWeight * x.Group.ShareWeight;
             if (mine != other)
                 return mine < other ? -1 : 1;
-            return x.Pass != y.Pass ? x.Pass.CompareTo(y.Pass) : x.Group.Ordinal.CompareTo(y.Group.Ordinal);
+            if (x.Pass != y.Pass)
+                return x.Pass < y.Pass ? -1 : 1;
+            return x.LastStart != y.LastStart
+                ? x.LastStart.CompareTo(y.LastStart)
+                : x.Group.Ordinal.CompareTo(y.Group.Ordinal);
         }
     }
 

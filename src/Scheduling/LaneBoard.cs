@@ -131,6 +131,7 @@ internal sealed partial class LaneBoard
         lane.Used += held;
         lane.Running++;
         lane.LastStart = ++_starts;
+        place.LastStart = _starts;
         place.RunningWeight += held;
         place.RunningTasks++;
         place.Overtaken = 0;
@@ -171,6 +172,9 @@ internal sealed partial class LaneBoard
         var bid = FindBid(place);
         if (bid is null)
         {
+            // Places may have been saved up for what it no longer wants.
+            if (place.Bid is not null)
+                Touch(place.Lane);
             Unlist(place);
             place.IsActive = place.RunningTasks > 0 || place.Ready > 0;
             return;

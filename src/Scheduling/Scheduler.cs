@@ -126,9 +126,9 @@ public sealed partial class Scheduler
                 );
             if (spec.Id.Value <= last || _tasks.ContainsKey(spec.Id))
                 throw new ArgumentException($"Task {spec.Id} does not have a new id that grows.", nameof(submit));
-            if (spec.Weight < 1 || spec.WaitFor.IsDefault)
+            if (spec.WaitFor.IsDefault)
                 throw new ArgumentException(
-                    $"Task {spec.Id} has no weight of 1 or more, or no list of dependencies.",
+                    $"Task {spec.Id} has no list of dependencies, not even an empty one.",
                     nameof(submit)
                 );
             last = spec.Id.Value;

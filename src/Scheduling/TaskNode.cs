@@ -15,7 +15,7 @@ internal sealed class TaskNode(TaskSpec spec, GroupSchedule group)
     /// <summary>Null only until the first move.</summary>
     public TaskState State { get; set; } = null!;
 
-    /// <summary>The job id that was submitted with it.</summary>
+    /// <summary>The job id that was submitted with it. While a submission is checked: null also when nobody has named it before.</summary>
     public JobNode? Job { get; set; }
 
     /// <summary>The entries of its <c>waitfor</c>; empty once it is final.</summary>
@@ -45,7 +45,7 @@ internal sealed class TaskNode(TaskSpec spec, GroupSchedule group)
     /// </summary>
     public long Rank =>
         (RankedAsWanted ? 0L : 1L << (IdBits + 8))
-        | ((100L - Math.Clamp(Spec.Priority, -100, 100)) << IdBits)
+        | ((long)(TaskSpec.PriorityLimit - Spec.Priority) << IdBits)
         | Spec.Id.Value;
 
     public override string ToString() => $"task {Spec.Id}";

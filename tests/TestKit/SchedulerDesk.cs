@@ -63,7 +63,6 @@ public sealed class SchedulerDesk
     public TaskSpec Task(string name, params string[] waitFor)
     {
         var id = new TaskId(++_lastId);
-        _ids[(Group, name)] = id;
         _names[id] = name;
         return new TaskSpec
         {
@@ -118,6 +117,9 @@ public sealed class SchedulerDesk
     {
         Assert.True(_unread.Count == 0, $"Nobody looked at: {string.Join(", ", _unread.Select(Describe))}");
         _unread.AddRange(Scheduler.Apply(input, Now));
+        // A name means the task that answers for it, once it was accepted.
+        foreach (var accept in _unread.OfType<Effect.Accept>())
+            _ids[(Scheduler.SpecOf(accept.Task)!.Group, _names[accept.Submitted])] = accept.Task;
         foreach (var start in _unread.OfType<Effect.StartAttempt>())
             _tokens[start.Task] = start.Token;
         Scheduler.CheckInvariants();
