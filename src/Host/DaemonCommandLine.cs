@@ -125,7 +125,7 @@ internal static class DaemonCommandLine
     {
         var doctor = new Command("doctor", "Says what is enforced on this machine and what is not.");
         AddCommon(doctor);
-        doctor.SetAction(parse => DoctorVerb.Run(SetupOf(parse)));
+        doctor.SetAction((parse, _) => DoctorVerb.RunAsync(SetupOf(parse)));
         return doctor;
     }
 

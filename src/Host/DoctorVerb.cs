@@ -1,4 +1,5 @@
 using AptTask.Host.Configuration;
+using AptTask.Host.Execution.Commands;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AptTask.Host;
@@ -7,7 +8,7 @@ namespace AptTask.Host;
 internal static class DoctorVerb
 {
     /// <summary>Says it.</summary>
-    public static int Run(Setup setup)
+    public static async Task<int> RunAsync(Setup setup)
     {
         var outcome = setup.Read(FileProtection.Warn);
         if (!Setup.Explain(outcome, Console.Out))
@@ -18,6 +19,8 @@ internal static class DoctorVerb
         Console.WriteLine(
             $"aptaskd {Daemon.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"
         );
+        var findings = await Doctor.ExamineAsync(outcome.Options!.Sandbox, TimeProvider.System);
+        Console.Write(Doctor.Table(findings));
         foreach (var routine in catalogue.Routines.Select(routine => routine.Descriptor))
             Console.WriteLine($"{routine.Name}: {routine.Unavailable ?? "can run"}");
         return ExitCodes.Ok;

@@ -259,7 +259,7 @@ internal sealed partial class CommandReader(DaemonOptions options, IReadOnlySet<
                 section.At("stdin"),
                 $"Standard input comes from a parameter of type text or secret, and \"{input}\" is none."
             );
-        if (Launchers.Contains(entry.Path) && entry.Parameters.Any(ParameterReader.IsFreeText))
+        if (ExecutingPrograms.Contains(entry.Path) && entry.Parameters.Any(ParameterReader.IsFreeText))
             section.Findings.Warn(
                 section.At("path"),
                 $"{Printable.Of(entry.Path)} can run other programs when an argument says so, and a parameter is free text.",

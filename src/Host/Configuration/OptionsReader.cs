@@ -230,6 +230,7 @@ internal sealed class OptionsReader(Section root, DaemonOptions defaults, Findin
             AllowRoot = section.Truth("allow_root") ?? false,
             RefuseStart =
                 section.Choice("on_unavailable", ("refuse-command", false), ("refuse-start", true)) ?? old.RefuseStart,
+            UseTools = section.Choice("launcher", ("built-in", false), ("tools", true)) ?? old.UseTools,
             Limits = LimitsReader.Read(section, old.Limits),
             Setpriv = Tool(tools, "setpriv", old.Setpriv),
             Prlimit = Tool(tools, "prlimit", old.Prlimit),

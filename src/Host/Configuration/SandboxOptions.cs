@@ -18,6 +18,9 @@ internal sealed record SandboxOptions
     /// <summary>A command whose fence cannot be had keeps the daemon from starting, instead of being unavailable.</summary>
     public bool RefuseStart { get; init; }
 
+    /// <summary>Fences are built with the tools of the system, and not by a program that the daemon writes itself.</summary>
+    public bool UseTools { get; init; }
+
     /// <summary>The limits of an entry that does not say.</summary>
     public required CommandLimits Limits { get; init; }
 

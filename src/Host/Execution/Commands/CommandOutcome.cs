@@ -1,5 +1,6 @@
 using System.Text;
 using AptTask.Host.Configuration;
+using AptTask.Host.Execution.Sandbox;
 using AptTask.Scheduling;
 
 namespace AptTask.Host.Execution.Commands;
@@ -69,7 +70,7 @@ internal sealed record CommandOutcome(AttemptOutcome Outcome, string? Message)
         if (exitCode is not (1 or 126 or 127) || !seen.IsSilent)
             return null;
         var line = Encoding.UTF8.GetString(seen.Errors.Span).Split('\n')[0];
-        string[] tools = ["setsid: ", "prlimit: ", "setpriv: "];
+        string[] tools = [LauncherImage.MessagePrefix, "setsid: ", "prlimit: ", "setpriv: "];
         return Array.Exists(tools, tool => line.StartsWith(tool, StringComparison.Ordinal))
             ? $"the fence could not be built: {Printable.Of(line)}"
             : null;

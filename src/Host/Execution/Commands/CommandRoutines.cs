@@ -32,6 +32,8 @@ internal static class CommandRoutines
         var unavailable = entry.Missing;
         var user = User(entry, sandbox, isRoot, ref unavailable);
         var fence = new FenceRequest(entry.Sandbox, entry.Limits, user, sandbox);
+        if (!sandbox.UseTools)
+            fence = fence with { Launcher = Launchers.Find(fence) };
         unavailable ??= FenceCheck.Refuse(fence, isRoot);
         var descriptor = new RoutineDescriptor
         {

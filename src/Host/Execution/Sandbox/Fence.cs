@@ -13,6 +13,8 @@ internal static class Fence
     /// <summary>The chain, ending with the command.</summary>
     public static LaunchPlan Plan(FenceRequest request, ReadOnlySpan<string> command)
     {
+        if (request.Launcher is { } launcher)
+            return new LaunchPlan(launcher, [.. command]);
         var chain = ImmutableArray.CreateBuilder<string>();
         chain.Add(request.Tools.Setsid);
         if (request.Profile != SandboxProfile.None)

@@ -15,6 +15,8 @@ internal static class FenceCheck
             return "fences are built with tools of Linux, and this is another system";
         if (isRoot && request.Profile == SandboxProfile.None && request.User is null)
             return "sandbox = \"none\" is refused when the daemon is root; run it as another user";
+        if (request.Launcher is not null)
+            return null;
         var tools = new List<string> { request.Tools.Setsid, request.Tools.Setpriv };
         if (request.Limits != CommandLimits.Unlimited)
             tools.Add(request.Tools.Prlimit);

@@ -9,7 +9,11 @@ namespace AptTask.Host.Execution.Sandbox;
 /// </summary>
 internal sealed class Guard(string owner)
 {
+    /// <summary>What it is made of.</summary>
+    public const string Requirements = "/bin/sh, /usr/bin/setsid and grep";
+
     private const string Shell = "/bin/sh";
+    private const string Setsid = "/usr/bin/setsid";
 
     /// <summary>Constant text; the owner is an argument. Rounds are bounded, so that a process that cannot die does not keep it.</summary>
     private const string Script = """
@@ -28,17 +32,21 @@ internal sealed class Guard(string owner)
 
     private Process? _process;
 
+    /// <summary>Whether it can be had here.</summary>
+    public static bool IsPossible =>
+        File.Exists(Shell) && File.Exists(Setsid) && (File.Exists("/usr/bin/grep") || File.Exists("/bin/grep"));
+
     /// <summary>Whether it is there.</summary>
     public bool IsWatching => _process is { HasExited: false };
 
     /// <summary>Starts it if it is not there. Called by the spawner's thread alone.</summary>
     public void Watch()
     {
-        if (IsWatching || !File.Exists(Shell))
+        if (IsWatching || !IsPossible)
             return;
         _process?.Dispose();
         // A session of its own, so that a Ctrl-C meant for the daemon does not end it first.
-        var start = new ProcessStartInfo("/usr/bin/setsid")
+        var start = new ProcessStartInfo(Setsid)
         {
             // Its output goes to us, so that it never holds the terminal or a pipe of whoever started the daemon.
             UseShellExecute = false,
@@ -52,5 +60,14 @@ internal sealed class Guard(string owner)
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
         _process = Process.Start(start);
+    }
+
+    /// <summary>Lets it believe that the daemon has died, and waits until it has done its work.</summary>
+    public async Task ReleaseAsync()
+    {
+        if (_process is not { } process)
+            return;
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
     }
 }

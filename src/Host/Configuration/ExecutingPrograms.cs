@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace AptTask.Host.Configuration;
 
 /// <summary>Programs that run other programs, or write files, when an argument tells them to.</summary>
-internal static class Launchers
+internal static class ExecutingPrograms
 {
     private static readonly FrozenSet<string> Names = new[]
     {

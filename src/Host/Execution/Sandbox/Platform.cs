@@ -1,4 +1,0 @@
-using System.Runtime.Versioning;
-
-// The daemon is for systems with processes as Unix knows them.
-[assembly: UnsupportedOSPlatform("windows")]
