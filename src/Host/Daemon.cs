@@ -22,9 +22,11 @@ internal sealed class Daemon : IDisposable
         Views views,
         LineConnection lines,
         ConnectionCount connections,
-        Reloader reloader
+        Reloader reloader,
+        TaskOrders orders
     )
     {
+        Orders = orders;
         _store = store;
         Engine = engine;
         Router = router;
@@ -48,6 +50,9 @@ internal sealed class Daemon : IDisposable
 
     /// <summary>What clients see.</summary>
     public Views Views { get; }
+
+    /// <summary>Turns orders into tasks.</summary>
+    public TaskOrders Orders { get; }
 
     /// <summary>Serves connections.</summary>
     public LineConnection Lines { get; }
@@ -148,7 +153,7 @@ internal sealed class Daemon : IDisposable
                 time,
                 logs.CreateLogger<LineConnection>()
             );
-            return new Daemon(store, engine, router, views, lines, connections, reloader);
+            return new Daemon(store, engine, router, views, lines, connections, reloader, orders);
         }
         catch
         {

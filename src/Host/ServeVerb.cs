@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using AptTask.Host.Configuration;
 using AptTask.Host.Endpoints;
 using AptTask.Host.Logging;
+using AptTask.Host.Schedules;
 using AptTask.Host.Store;
 using Microsoft.AspNetCore.Connections;
 using Serilog;
@@ -66,6 +67,7 @@ internal static class ServeVerb
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Open(kestrel, options.Server));
 
         var audit = options.Audit.File is null ? null : new AuditLog(options.Audit, TimeProvider.System);
+        var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
         Action? shutdown = null;
         var daemon = Daemon.Build(
             outcome,
@@ -77,12 +79,20 @@ internal static class ServeVerb
                 _ => StoreDurability.Memory,
             },
             audit is null ? new NoAudit() : new AuditTrail(audit),
-            new Serilog.Extensions.Logging.SerilogLoggerFactory(log),
+            logs,
             () => shutdown!()
         );
         builder.Services.AddSingleton(daemon.Lines);
         builder.Services.AddSingleton(daemon.Connections);
         builder.Services.AddHostedService(_ => daemon.Engine);
+        // After the engine, so that it stops before it: nothing is submitted to an engine that has ended.
+        builder.Services.AddHostedService(_ => new ScheduleService(
+            options.Schedules,
+            new ScheduledSubmission(daemon.Engine, daemon.Orders).SubmitAsync,
+            new ScheduleMemory(daemon.Engine),
+            TimeProvider.System,
+            logs.CreateLogger<ScheduleService>()
+        ));
         var web = builder.Build();
         shutdown = web.Lifetime.StopApplication;
         return new ServedDaemon(web, daemon, audit);

@@ -15,7 +15,13 @@ public class CrashTests
         var random = new Random(20261124);
         for (var round = 0; round < Rounds; round++)
         {
-            await SubmitUntilKilledAsync(daemon, round, accepted, TimeSpan.FromMilliseconds(random.Next(5, 400)));
+            await SubmitUntilKilledAsync(
+                daemon,
+                round,
+                accepted,
+                random.Next(1, 200),
+                TimeSpan.FromMilliseconds(random.Next(0, 60))
+            );
             await daemon.StartAsync();
         }
 
@@ -23,7 +29,7 @@ public class CrashTests
         var states = await EndStatesAsync(client, accepted);
         var ledger = File.ReadAllLines(daemon.Ledger).Select(line => line.Split(' ')).ToList();
 
-        Assert.True(accepted.Count > Rounds, $"Only {accepted.Count} tasks were accepted: that is no load.");
+        Assert.True(accepted.Count > 20 * Rounds, $"Only {accepted.Count} tasks were accepted: that is no load.");
         // None lost: every task that was accepted is there and final.
         Assert.Equal(accepted.Count, states.Count);
         Assert.All(states.Values, state => Assert.Contains(state.State, new[] { "done", "failed" }));
@@ -104,13 +110,16 @@ public class CrashTests
         DaemonProcess daemon,
         int round,
         Dictionary<string, long> accepted,
-        TimeSpan life
+        int answers,
+        TimeSpan more
     )
     {
         using var client = await daemon.ConnectAsync();
-        var submitting = SubmitAsync(client, daemon.Ledger, round, accepted);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var submitting = SubmitAsync(client, daemon.Ledger, round, accepted, answers, reached);
+        await Task.WhenAny(submitting, reached.Task);
         // The kill is to come at a moment that nobody chose; what is waited for is not a condition but chance.
-        await Task.WhenAny(submitting, Task.Delay(life));
+        await Task.Delay(more);
         await daemon.KillAsync();
         await submitting;
     }
@@ -119,12 +128,14 @@ public class CrashTests
         LineClient client,
         string ledger,
         int round,
-        Dictionary<string, long> accepted
+        Dictionary<string, long> accepted,
+        int answers,
+        TaskCompletionSource reached
     )
     {
         try
         {
-            for (var batch = 0; batch < 200; batch++)
+            for (var batch = 0; ; batch++)
             {
                 var names = Enumerable
                     .Range(0, 20)
@@ -140,6 +151,8 @@ public class CrashTests
                         return;
                     answer.MustBeOk();
                     accepted.Add(name, answer.Number("taskid"));
+                    if (--answers == 0)
+                        reached.TrySetResult();
                 }
             }
         }

@@ -63,6 +63,17 @@ internal sealed partial class TaskLedger
         return [.. records.Select(record => record.Spec.Id)];
     }
 
+    /// <summary>When a schedule last ran; null if it never did.</summary>
+    public DateTimeOffset? ScheduleRun(string schedule) => _store.ReadScheduleRun(schedule);
+
+    /// <summary>A schedule has run.</summary>
+    /// <returns>Always true: the answer is that it is written.</returns>
+    public bool NoteScheduleRun(string schedule, DateTimeOffset due)
+    {
+        Batch.Schedules.Add((schedule, due));
+        return true;
+    }
+
     /// <summary>Drops kept results of a group that ended before an instant.</summary>
     /// <returns>How many.</returns>
     public int Forget(GroupName? group, DateTimeOffset before, DateTimeOffset now)
