@@ -29,7 +29,7 @@ internal sealed class LookHandlers(
         Now(
             new HelloAnswer
             {
-                Server = "aptaskd",
+                Server = "AptTask",
                 Version = version,
                 Role = context.Requester.Role.ToString().ToLowerInvariant(),
                 Groups = context.Requester.Groups,

@@ -7,6 +7,9 @@ namespace AptTask.Ledger;
 /// <summary>Leaves a trace outside the daemon, so that a test can count what really ran.</summary>
 public static class LedgerRoutines
 {
+    // Opening for append finds the end and then writes there: two of the daemon's threads would write over each other.
+    private static readonly Lock Gate = new();
+
     /// <summary>Appends one line to a file in one write: the task, its attempt and what the test calls it.</summary>
     [Routine("ledger.write"), Description("Writes a line into a ledger.")]
     public static void Write(
@@ -15,6 +18,7 @@ public static class LedgerRoutines
         RoutineContext context
     )
     {
+        using var _ = Gate.EnterScope();
         using var ledger = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         ledger.Write(Encoding.UTF8.GetBytes($"{name} {context.TaskId} {context.Attempt} {context.AttemptToken}\n"));
     }
