@@ -23,7 +23,9 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
         var ofOne = request.TaskId is not null || request.JobId is not null;
         TaskReference? only = ofOne ? context.TaskOf(request) : null;
         var sink = new WatchSink(context.Session, request.Id, group, endsWithTask: ofOne);
-        var watching = await engine.AskAsync((ledger, _) => ledger.Watch(group, only, request.From - 1, sink));
+        var watching = await engine.AskAsync(
+            (ledger, _) => ledger.Watch(group, only, request.From is { } from ? Math.Max(0, from - 1) : null, sink)
+        );
         context.AfterAnswer = sink.Open;
         if (!ofOne)
             context.Session.IsWatching = true;

@@ -30,4 +30,8 @@ public static class LedgerRoutines
         [Description("The test's name for the task.")] string name,
         RoutineContext context
     ) => Write(file, name, context);
+
+    /// <summary>Runs until it is told to stop. Running it twice would do harm, so it is not run again after a loss.</summary>
+    [Routine("ledger.hold"), Description("Waits until it is stopped.")]
+    public static Task HoldAsync(CancellationToken stop) => Task.Delay(Timeout.Infinite, stop);
 }
