@@ -34,7 +34,7 @@ public class HostileLineTests
             ("{\"request\":\"hello\",\"request\":\"index\"}"u8.ToArray(), "bad_json"),
             ("{\"\\u0072equest\":\"hello\",\"request\":\"index\"}"u8.ToArray(), "bad_json"),
             ("{\"request\":\"hello\",\"colour\":1}"u8.ToArray(), "unknown_field"),
-            ("{\"request\":\"start\",\"name\":\"demo.noop\",\"priority\":1e400}"u8.ToArray(), "bad_request"),
+            ("{\"request\":\"start\",\"name\":\"demo.noop\",\"priority\":1e400}"u8.ToArray(), "bad_json"),
             ("{\"request\":\"start\",\"name\":\"demo.noop\",\"priority\":1.0}"u8.ToArray(), "bad_request"),
             ("{\"request\":\"start\",\"name\":\"demo.noop\",\"priority\":\"1\"}"u8.ToArray(), "bad_request"),
             (
