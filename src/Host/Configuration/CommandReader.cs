@@ -102,12 +102,13 @@ internal sealed partial class CommandReader(DaemonOptions options, IReadOnlySet<
         var folder = section.Text("cwd") ?? "/";
         if (folder == "scratch")
             return null;
-        if (!folder.StartsWith('/'))
+        if (folder.Length == 0)
             section.Findings.Problem(
                 section.At("cwd"),
-                $"{section.Name("cwd")} must be an absolute path, or \"scratch\" for a folder of the task's own."
+                $"{section.Name("cwd")} must not be empty.",
+                "Name a folder (relative ones are relative to this file), or \"scratch\" for one of the task's own."
             );
-        return folder;
+        return section.Absolute(folder);
     }
 
     private static ImmutableArray<KeyValuePair<string, string>> Environment(Section section)

@@ -29,6 +29,16 @@ internal sealed class FileGuard(FileProtection protection, Findings findings)
         var whole = new TextMark(path, 0, 0);
         try
         {
+            // A pipe would hold up the open itself; what is exchanged after this look is still seen by the next.
+            if (
+                OperatingSystem.IsLinux()
+                && Stat(path) is { } before
+                && ((uint)before.st_mode & FileKind) != RegularFile
+            )
+            {
+                findings.Problem(whole, "This is not a regular file.");
+                return null;
+            }
             // One open and everything from that handle: the file cannot be exchanged between the look and the reading.
             using var handle = File.OpenHandle(path);
             if (!CheckFile(path, handle.DangerousGetHandle().ToInt32(), whole, isSecret))

@@ -14,7 +14,13 @@ namespace AptTask.Host.Configuration;
 /// <param name="entry">The parameter.</param>
 /// <param name="isGlued">Its value stands behind <c>--option=</c>, so that it may begin with a dash.</param>
 /// <param name="realPath">Where a path leads; null when it is not there.</param>
-internal sealed class ParameterCheck(ParameterEntry entry, bool isGlued, Func<string, string?> realPath)
+/// <param name="workingFolder">Paths below it are given to the program relative to it; null to give them as they are.</param>
+internal sealed class ParameterCheck(
+    ParameterEntry entry,
+    bool isGlued,
+    Func<string, string?> realPath,
+    string? workingFolder = null
+)
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
     private static readonly SearchValues<char> HostLetters = SearchValues.Create(
@@ -23,7 +29,7 @@ internal sealed class ParameterCheck(ParameterEntry entry, bool isGlued, Func<st
 
     private readonly Regex? _pattern = entry.Pattern is { } pattern ? ValuePattern.Build(pattern) : null;
     private readonly ParameterCheck? _items = entry.Of is { } of
-        ? new ParameterCheck(of, isGlued: false, realPath)
+        ? new ParameterCheck(of, isGlued: false, realPath, workingFolder)
         : null;
 
     /// <summary>The checked value, or null with what is wrong and what is allowed.</summary>
@@ -256,7 +262,23 @@ internal sealed class ParameterCheck(ParameterEntry entry, bool isGlued, Func<st
             return null;
         }
         error = "";
-        return new ArgumentValue.Single(isThere ?? absolute, IsText: true) { Kept = absolute };
+        return new ArgumentValue.Single(AsSeenByProgram(isThere ?? absolute), IsText: true) { Kept = absolute };
+    }
+
+    /// <summary>
+    /// Relative to the working folder if it is below that. So a program reaches its files by the folder that it was started in, also
+    /// when its user may not enter the folders above.
+    /// </summary>
+    private string AsSeenByProgram(string path)
+    {
+        if (workingFolder is null || realPath(workingFolder) is not { } folder || folder == "/")
+            return path;
+        if (path == folder)
+            return ".";
+        if (!IsBelow(path, folder))
+            return path;
+        var relative = path[(folder.Length + 1)..];
+        return TextCheck.LooksLikeOption(relative) ? "./" + relative : relative;
     }
 
     private string? Ancestor(string path)

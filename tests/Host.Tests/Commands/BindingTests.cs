@@ -400,6 +400,25 @@ public sealed class BindingTests
     }
 
     [Fact]
+    public void A_path_below_the_working_folder_is_given_relative_to_it_and_still_never_becomes_an_option()
+    {
+        using var folder = new ConfigurationFolder();
+        File.WriteAllText(folder.File("-rf"), "");
+        Directory.CreateDirectory(folder.File("in"));
+        var binder = Entries.Binder(
+            $"args = [\"{{p}}\"]\ncwd = \"{folder.Path}\"\nparams.p = {{ type = \"path\", under = \"{Path.GetDirectoryName(folder.Path)}\" }}"
+        );
+
+        string[] Given(string path) => [.. Entries.Tokens(binder, JsonSerializer.Serialize(new { p = path }))];
+
+        Assert.Equal(["in"], Given(folder.File("in")));
+        Assert.Equal(["in/x"], Given(folder.File("in/x")));
+        Assert.Equal(["./-rf"], Given(folder.File("-rf")));
+        Assert.Equal(["."], Given(folder.Path));
+        Assert.Equal([folder.Path + "x"], Given(folder.Path + "x"));
+    }
+
+    [Fact]
     public void A_value_can_come_from_what_another_task_left()
     {
         var binder = Entries.Binder(

@@ -300,6 +300,21 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task A_command_reaches_the_files_of_its_working_folder_when_its_user_may_not_enter_the_folders_above()
+    {
+        using var folder = new ConfigurationFolder();
+        var inner = Directory.CreateDirectory(folder.File("clone")).FullName;
+        File.SetUnixFileMode(inner, (UnixFileMode)0x1ED);
+        await File.WriteAllTextAsync(Path.Combine(inner, "a.txt"), "one\ntwo\n");
+        var routine = Bench.Routine(
+            "/usr/bin/wc",
+            $"args = [\"-l\", \"--\", \"{{file}}\"]\ncwd = \"{inner}\"\nparams.file = {{ type = \"path\", under = \"{inner}\", must_exist = true }}"
+        );
+
+        Assert.Equal("2 a.txt\n", Bench.Data(await Bench.RunAsync(routine, """{"file":"a.txt"}""")));
+    }
+
+    [Fact]
     public async Task Another_user_owns_its_own_folder()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can change users");

@@ -109,7 +109,7 @@ public sealed class MistakesInWhitelistTests
     [InlineData("path = \"/usr/bin/true\"\nbind_ro = [\"/\"]", "the fence is there to close")]
     [InlineData("path = \"/usr/bin/true\"\nbind_rw = [\"/proc/\"]", "the fence is there to close")]
     [InlineData("path = \"/usr/bin/true\"\nbind_rw = [\"x\"]", "absolute paths")]
-    [InlineData("path = \"/usr/bin/true\"\ncwd = \"x\"", "absolute path")]
+    [InlineData("path = \"/usr/bin/true\"\ncwd = \"\"", "must not be empty")]
     // 46
     [InlineData("path = \"/usr/bin/true\"\nenv = { LD_PRELOAD = \"x\" }", "run something else")]
     [InlineData("path = \"/usr/bin/true\"\nenv = { \"A=B\" = \"x\" }", "not the name of a variable")]

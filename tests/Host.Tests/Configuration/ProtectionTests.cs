@@ -61,9 +61,16 @@ public sealed class ProtectionTests
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_no_configuration()
+    public void A_missing_file_a_folder_and_a_pipe_are_no_configuration()
     {
         using var folder = new ConfigurationFolder();
+        using var make = System.Diagnostics.Process.Start("/usr/bin/mkfifo", folder.File("pipe.toml"));
+        make.WaitForExit();
+        Assert.NotEmpty(
+            ConfigurationReader
+                .Read(folder.File("pipe.toml"), [], new Dictionary<string, string>(), FileProtection.Warn)
+                .Problems
+        );
 
         Assert.NotEmpty(
             ConfigurationReader

@@ -31,7 +31,12 @@ internal sealed class CommandBinder
         _entry = entry;
         _checks = entry.Parameters.ToDictionary(
             parameter => parameter.Name,
-            parameter => new ParameterCheck(parameter, IsAlwaysGlued(entry, parameter.Name), realPath),
+            parameter => new ParameterCheck(
+                parameter,
+                IsAlwaysGlued(entry, parameter.Name),
+                realPath,
+                entry.WorkingFolder
+            ),
             StringComparer.Ordinal
         );
     }

@@ -37,10 +37,17 @@ internal static partial class Native
     /// </summary>
     public static void LetChildrenDieOfBrokenPipes()
     {
-        var library = NativeLibrary.GetMainProgramHandle();
-        if (NativeLibrary.TryGetExport(library, "getppid", out var harmless))
-            _ = SetHandler(SignalBrokenPipe, harmless);
+        if (Harmless != 0)
+            _ = SetHandler(SignalBrokenPipe, Harmless);
     }
+
+    private static readonly nint Harmless = NativeLibrary.TryGetExport(
+        NativeLibrary.GetMainProgramHandle(),
+        "getppid",
+        out var function
+    )
+        ? function
+        : 0;
 
     /// <summary>A program in memory that can no longer be changed; null where the system does not let such run.</summary>
     public static SafeFileHandle? SealedProgram(string name, ReadOnlySpan<byte> image)
