@@ -166,18 +166,53 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Facts_stand_apart_from_their_names()
+    {
+        await using var daemon = new FakeDaemon(_ =>
+            [
+                """{"status":"ok","response":"status","task":{"taskid":7,"group":"web","routine":"demo.noop","state":"done"}}""",
+            ]
+        );
+        var line = new CommandLine();
+        await line.RunAsync(daemon, "status", "7");
+        Assert.Equal(
+            ["task     7", "group    web", "routine  demo.noop", "state    done"],
+            line.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => text.TrimEnd())
+        );
+    }
+
+    [Fact]
+    public async Task A_reload_tells_what_changed_and_what_was_refused()
+    {
+        await using var daemon = new FakeDaemon(_ =>
+            [
+                """{"status":"ok","response":"reload","changes":[{"kind":"plugin","name":"demo","change":"unchanged"},{"kind":"plugin","name":"new","change":"added"}],"refused":[{"source":"whitelist.toml","line":3,"column":5,"message":"No."}],"in_use":[]}""",
+            ]
+        );
+        var line = new CommandLine();
+        Assert.Equal(ExitCodes.Refused, await line.RunAsync(daemon, "admin", "reload"));
+        Assert.Contains("added", line.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("demo", line.Out, StringComparison.Ordinal);
+        Assert.Contains("refused: whitelist.toml:3:5: No.", line.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_watch_says_each_move_in_a_line()
     {
         await using var daemon = new FakeDaemon(_ =>
             [
                 """{"status":"ok","response":"watch","seq":3}""",
                 """{"event":"state","seq":4,"at":"2026-03-01T07:30:00.000Z","taskid":7,"jobid":"j","state":"failed","reason":"timeout","attempt":2}""",
+                """{"event":"report","at":"2026-03-01T07:30:01.000Z","taskid":7,"progress":0.5}""",
                 """{"event":"end","taskid":7}""",
             ]
         );
         var line = new CommandLine();
         Assert.Equal(ExitCodes.Ok, await line.RunAsync(daemon, "watch", "7"));
-        Assert.Equal("2026-03-01 07:30:00  task 7 j  failed (timeout), attempt 2\n", line.Out);
+        Assert.Equal(
+            "2026-03-01 07:30:00  task 7 j  failed (timeout), attempt 2\n2026-03-01 07:30:01  task 7  50 %\n",
+            line.Out
+        );
     }
 
     [Theory]

@@ -17,7 +17,7 @@ internal static class FollowCommands
         };
         var from = new Option<long?>("--from")
         {
-            Description = "The first sequence number that is wanted; 0 for all that are kept.",
+            Description = "The first sequence number that is wanted, if it is still kept; else from now on.",
             HelpName = "seq",
         };
         return maker.Make(
@@ -133,7 +133,7 @@ internal static class FollowCommands
         {
             StateEvent state =>
                 $"{who}  {state.State}{(state.Reason is null ? "" : $" ({state.Reason})")}{(state.Attempt > 1 ? $", attempt {state.Attempt}" : "")}{(state.Stopping ? ", stopping" : "")}",
-            ReportEvent report => $"{who}  {report.Progress:P0} {report.Message}",
+            ReportEvent report => $"{who}  {report.Progress * 100:0} % {report.Message}".TrimEnd(),
             PostedEvent posted =>
                 $"{who}  posted {posted.Name} {(posted.Data is { } data ? data.GetRawText() : "(large)")}",
             EndEvent { Code: { } code } => $"the watch ended: {code}",

@@ -13,7 +13,7 @@ internal static class AdminPages
     public static void Print(IAnsiConsole console, ReloadAnswer answer)
     {
         var changes = new Columns("change", "kind", "name");
-        foreach (var change in answer.Changes)
+        foreach (var change in answer.Changes.Where(change => change.Change != "unchanged"))
             changes.Add(change.Change, change.Kind, change.Name);
         changes.Print(console, "Nothing changed.");
         foreach (var problem in answer.Refused)

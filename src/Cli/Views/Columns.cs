@@ -36,7 +36,7 @@ internal sealed class Columns
     /// <summary>Prints names and values, one pair a line; pairs without a value are left out.</summary>
     public static void PrintFacts(IAnsiConsole console, params IEnumerable<(string Name, string? Value)> facts)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(0)).AddColumn(new GridColumn());
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(0, 0, 2, 0)).AddColumn(new GridColumn());
         foreach (var (name, value) in facts.Where(fact => !string.IsNullOrEmpty(fact.Value)))
             grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(TerminalText.Lines(value!)));
         console.Write(grid);

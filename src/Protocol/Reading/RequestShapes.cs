@@ -284,7 +284,7 @@ internal static class RequestShapes
             Group = common.Group,
             TaskId = TaskNumber(ref fields),
             JobId = fields.NameText(Field.JobId),
-            From = fields.Integer(Field.From, 0, long.MaxValue),
+            From = fields.Integer(Field.From, 1, long.MaxValue),
         };
     }
 
