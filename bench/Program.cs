@@ -13,6 +13,7 @@ const string Usage = """
                   --samples N  --skip-build
       commands  /bin/true as a whitelisted command with two places, beside make -j2
                   --count N  --rounds N  --durability full|normal|memory  --skip-build
+      schedule  the scheduler alone, on a layered graph; what follows goes to it
       micro     small questions with BenchmarkDotNet; what follows goes to it, for example --filter '*Line*'
     """;
 
@@ -24,6 +25,9 @@ switch (args)
     case ["commands", .. var rest]:
         Machine.Print();
         return await CommandRun.RunAsync(Options.Parse(rest));
+    case ["schedule", .. var rest]:
+        Machine.Print();
+        return ScheduleLayeredGraph.Run(rest);
     case ["micro", .. var rest]:
         Machine.Print();
         BenchmarkSwitcher.FromAssembly(typeof(Machine).Assembly).Run(rest);
