@@ -180,7 +180,7 @@ public sealed class ArgumentTests : IDisposable
     {
         var refused = _folder.Refused("sampler.scalars", """{"text": "abc", "cuont": 1}""");
         Assert.Equal(("unknown_argument", "cuont"), (refused.Code, refused.Argument));
-        Assert.Equal("sampler.scalars has no argument 'cuont'. Did you mean 'count'?", refused.Message);
+        Assert.Equal("sampler.scalars has no argument 'cuont'. Did you mean \"count\"?", refused.Message);
     }
 
     [Theory]

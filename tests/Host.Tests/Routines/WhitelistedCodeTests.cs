@@ -44,11 +44,11 @@ public sealed class WhitelistedCodeTests : IDisposable
     [InlineData("NoRoutine.Plain", "Same", "is generic")]
     [InlineData("NoRoutine.Plain", "Twice", "is overloaded; say which one: Twice(System.Int32) or Twice(System.Int64)")]
     [InlineData("NoRoutine.Plain", "ToString", "is not a public static method that the type itself declares")]
-    [InlineData("NoRoutine.Plain", "Ad", "is no method of Plain; did you mean 'Add'?")]
+    [InlineData("NoRoutine.Plain", "Ad", "is no method of Plain (did you mean \"Add\"?)")]
     [InlineData(
         "NoRoutine.Plane",
         "Add",
-        "has the type 'NoRoutine.Plane', which is no public type of NoRoutine; did you mean 'NoRoutine.Plain'?"
+        "has the type 'NoRoutine.Plane', which is no public type of NoRoutine (did you mean \"NoRoutine.Plain\"?)"
     )]
     public void A_method_that_may_not_be_called_is_a_problem(string type, string method, string message)
     {

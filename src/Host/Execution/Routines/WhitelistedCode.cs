@@ -52,16 +52,11 @@ internal sealed class WhitelistedCode(
         var title = $"{origin} [[module]] {entry.Name}";
         try
         {
-            var patterns = entry.Functions.Select(pattern => new NamePattern(pattern)).ToArray();
+            var patterns = entry.Functions;
             var methods = MethodsOf(entry);
             foreach (var pattern in patterns.Where(pattern => !methods.Any(method => IsAllowed(pattern, method))))
-                complain(
-                    title,
-                    $"The pattern '{pattern.Text}' matches no public static method that is not overloaded."
-                );
-            foreach (
-                var method in methods.Where(method => Array.Exists(patterns, pattern => IsAllowed(pattern, method)))
-            )
+                complain(title, $"The pattern '{pattern}' matches no public static method that is not overloaded.");
+            foreach (var method in methods.Where(method => patterns.Any(pattern => IsAllowed(pattern, method))))
                 OfferMethod(entry, method, origin, title);
         }
         catch (UnusableCodeException unusable)
@@ -70,8 +65,8 @@ internal sealed class WhitelistedCode(
         }
     }
 
-    private static bool IsAllowed(NamePattern pattern, MethodName method) =>
-        pattern.Matches(method.Short) || pattern.Matches(method.Full);
+    private static bool IsAllowed(string pattern, MethodName method) =>
+        GlobPattern.Matches(pattern, method.Short) || GlobPattern.Matches(pattern, method.Full);
 
     private void OfferMethod(ModuleEntry entry, MethodName method, string origin, string title)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 
 namespace AptTask.Host.Execution.Routines.Arguments;
@@ -131,12 +132,12 @@ internal static class ArgumentBinder
 
     private static Binding.Refused Unknown(string routine, ImmutableArray<Argument> declared, string name)
     {
-        var nearest = Nearest.Of(name, declared.Select(argument => argument.Name));
+        var nearest = Nearest.Suggest(name, declared.Select(argument => argument.Name));
         return new Binding.Refused(
             "unknown_argument",
             nearest is null
                 ? $"{routine} has no argument '{Shown(name)}'. {Known(declared)}"
-                : $"{routine} has no argument '{Shown(name)}'. Did you mean '{nearest}'?",
+                : $"{routine} has no argument '{Shown(name)}'. {nearest}",
             Shown(name)
         );
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
-using AptTask.Host.Execution.Routines.Arguments;
 using AptTask.Host.Execution.Routines.Code;
 using AptTask.Host.Execution.Routines.Results;
 
@@ -58,9 +58,9 @@ internal static class MethodFinder
                 $"has an ambiguous type: {string.Join(", ", fitting.Select(FullNameOf))}; name it in full"
             );
         }
-        var near = Nearest.Of(name, exported.Select(FullNameOf).Concat(exported.Select(NameOf)));
+        var near = Nearest.Suggest(name, exported.Select(FullNameOf).Concat(exported.Select(NameOf)));
         throw new UnusableCodeException(
-            $"has the type '{name}', which is no public type of {assembly.GetName().Name}{DidYouMean(near)}"
+            $"has the type '{name}', which is no public type of {assembly.GetName().Name}{After(near)}"
         );
     }
 
@@ -85,7 +85,7 @@ internal static class MethodFinder
                 "is not a public static method that the type itself declares, or has other parameter types"
             );
         throw new UnusableCodeException(
-            $"is no method of {type.Name}{DidYouMean(Nearest.Of(name, type.GetMethods(Own).Select(method => method.Name)))}"
+            $"is no method of {type.Name}{After(Nearest.Suggest(name, type.GetMethods(Own).Select(method => method.Name)))}"
         );
     }
 
@@ -124,5 +124,6 @@ internal static class MethodFinder
     private static string NameOf(Type type) =>
         type.DeclaringType is { } outer ? $"{NameOf(outer)}.{type.Name}" : type.Name;
 
-    private static string DidYouMean(string? near) => near is null ? "" : $"; did you mean '{near}'?";
+    private static string After(string? suggestion) =>
+        suggestion is null ? "" : $" ({char.ToLowerInvariant(suggestion[0])}{suggestion[1..]})";
 }

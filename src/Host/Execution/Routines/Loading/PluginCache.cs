@@ -29,7 +29,7 @@ internal sealed class PluginCache(string folder)
             var hash = Digest(source, FilesOf(source), fresh);
             var place = Path.Combine(folder, $"{name}-{hash[..32]}");
             if (!IsWhole(place, hash))
-                Replace(place, fresh);
+                Replace(place, fresh, hash);
             return new PluginFiles(name, hash, source, place);
         }
         finally
@@ -62,12 +62,17 @@ internal sealed class PluginCache(string folder)
         }
     }
 
-    // Moved and never written over: what is wrong with the old copy, it may be mapped.
-    private void Replace(string place, string fresh)
+    // Moved and never written over: whatever is wrong with the old copy, it may be mapped.
+    private void Replace(string place, string fresh, string hash)
     {
-        if (Directory.Exists(place))
-            Directory.Move(place, Path.Combine(folder, $".old-{Guid.NewGuid():N}"));
-        Directory.Move(fresh, place);
+        try
+        {
+            if (Directory.Exists(place))
+                Directory.Move(place, Path.Combine(folder, $".old-{Guid.NewGuid():N}"));
+            Directory.Move(fresh, place);
+        }
+        // Another process of the same site may have made the same copy in the meantime.
+        catch (IOException) when (IsWhole(place, hash)) { }
     }
 
     private static string Digest(string source, IReadOnlyList<string> files, string? copyTo)

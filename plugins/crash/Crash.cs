@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using AptTask.Plugin;
 
-namespace Demo;
+namespace CrashDemo;
 
-/// <summary>Ends badly, each time in another way. Inside the daemon most of these end the daemon: leave this plugin in its worker process.</summary>
+/// <summary>Ends badly, each time in another way. A plugin of its own, so that the rest of the demo can be trusted without it.</summary>
 public static class Crash
 {
     private const int Chunk = 16 * 1024 * 1024;

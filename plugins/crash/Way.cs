@@ -1,4 +1,4 @@
-namespace Demo;
+namespace CrashDemo;
 
 /// <summary>How to end badly.</summary>
 public enum Way
