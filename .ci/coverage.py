@@ -42,11 +42,14 @@ class Coverage:
 def read(folder):
     assemblies = defaultdict(Coverage)
     for path in sorted(Path(folder).rglob("*cobertura*.xml")):
-        for package in ElementTree.parse(path).getroot().iter("package"):
+        root = ElementTree.parse(path).getroot()
+        # File names are relative to the common folder of what a project touched, which differs from project to project.
+        source = Path(next((s.text for s in root.iter("source") if s.text), "."))
+        for package in root.iter("package"):
             for cls in package.iter("class"):
                 # The lines stand under methods and once more under the class: the latter are all of them.
                 for line in cls.findall("lines/line"):
-                    place = (cls.get("filename"), int(line.get("number")))
+                    place = (str(source / cls.get("filename")), int(line.get("number")))
                     assemblies[package.get("name")].add(place, line)
     return assemblies
 

@@ -36,6 +36,7 @@ public static class Archives
             throw new RoutineFailedException($"There is no folder '{source}'.");
         if (!overwrite && File.Exists(place))
             throw new DoNotRetryException($"'{target}' is there already; \"overwrite\": true replaces it.");
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         // Beside the target, so that the last step is a rename: nobody ever sees half an archive.
         var unfinished = place + ".part";
         try

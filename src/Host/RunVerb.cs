@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using AptTask.Host.Configuration;
 using AptTask.Host.Endpoints;
 using AptTask.Host.Logging;
+using AptTask.Host.Requests;
 using AptTask.Host.Store;
 
 namespace AptTask.Host;
@@ -101,7 +102,7 @@ internal static class RunVerb
     {
         await using var input = run.File == "-" ? Console.OpenStandardInput() : File.OpenRead(run.File);
         await using var output = Console.OpenStandardOutput();
-        var door = new LinesDoor(daemon.Router, daemon.Engine, daemon.Views);
+        var door = new LinesDoor(daemon.Router, session => new WholeRun(daemon.Engine, daemon.Views, session));
         if (run.Json || Console.IsOutputRedirected)
         {
             var allDone = await door.RunAsync(PipeReader.Create(input), PipeWriter.Create(output), stop);

@@ -13,7 +13,7 @@ internal sealed class ScheduledSubmission(TaskEngine engine, TaskOrders orders)
     /// <exception cref="RequestException">It may not be, or not so.</exception>
     public async Task SubmitAsync(ScheduleEntry entry, DateTimeOffset due, CancellationToken stop)
     {
-        using var session = new Session($"schedule {entry.Name}", Access.Owner);
+        using var session = new Session($"schedule {entry.Name}", isOwner: true);
         var context = new RequestContext(session, Access.Owner, new GroupName(entry.Group));
         var task = orders.Read(
             new TaskOrder

@@ -1,16 +1,14 @@
 using System.IO.Pipelines;
-using AptTask.Host.Engine;
 using AptTask.Host.Requests;
 using AptTask.Protocol;
-using AptTask.Scheduling;
 
 namespace AptTask.Host.Endpoints;
 
 /// <summary>
-/// The door of <c>aptaskd run</c>: takes lines from a file or standard input as an administrator, says answers and events, and when
-/// the input has ended waits until every task is final and says the results that nobody fetched.
+/// The door of <c>aptaskd run</c>: takes lines from a file or standard input, says answers and events, and when the input has ended
+/// stays until every task has.
 /// </summary>
-internal sealed class LinesDoor(RequestRouter router, TaskEngine engine, Views views)
+internal sealed class LinesDoor(RequestRouter router, Func<Session, WholeRun> begin)
 {
     /// <summary>Takes all lines.</summary>
     /// <param name="input">The lines.</param>
@@ -19,20 +17,17 @@ internal sealed class LinesDoor(RequestRouter router, TaskEngine engine, Views v
     /// <returns>Whether every line was understood and every task is done.</returns>
     public async Task<bool> RunAsync(PipeReader input, PipeWriter output, CancellationToken stopping)
     {
-        using var session = new Session("run", Access.Owner);
+        using var session = new Session("run", isOwner: true);
+        var run = begin(session);
         var writing = session.Outbox.WriteAllAsync(output, async () => await output.FlushAsync(CancellationToken.None));
         try
         {
-            var group = new GroupName(Requester.DefaultGroup);
-            var sink = new WatchSink(session, RequestId.None, group, endsWithTask: false);
-            await await engine.AskAsync((ledger, _) => ledger.Watch(group, null, null, sink));
-            sink.Open();
+            await run.WatchAsync();
             var understood = await ReadAsync(session, input, stopping);
             await session.Outbox.DrainAsync(stopping);
-            for (var place = 0; place < Outbox.OpenRequestLimit; place++)
-                session.Outbox.Release();
-            await WaitForAllAsync(stopping);
-            return await SayResultsAsync(session) && understood && !session.Outbox.HasRefused;
+            session.Outbox.Reopen();
+            await run.WaitForAllAsync(stopping);
+            return await run.SayResultsAsync() && understood && !session.Outbox.HasRefused;
         }
         finally
         {
@@ -72,44 +67,5 @@ internal sealed class LinesDoor(RequestRouter router, TaskEngine engine, Views v
 
             input.AdvanceTo(buffer.Start, buffer.End);
         }
-    }
-
-    private async Task WaitForAllAsync(CancellationToken stopping)
-    {
-        while (true)
-        {
-            var live = await await engine.AskAsync((ledger, _) => ledger.Live());
-            if (live.IsEmpty)
-                return;
-            await await engine.WaitAsync(
-                [.. live.Select(task => new TaskReference(null, task, null))],
-                any: false,
-                timeout: null,
-                stopping
-            );
-        }
-    }
-
-    private async Task<bool> SayResultsAsync(Session session)
-    {
-        var allDone = true;
-        foreach (var page in await await engine.AskAsync((ledger, _) => ledger.Kept()))
-        {
-            allDone &= page.IsDone;
-            if (page.Fetched)
-                continue;
-            var reference = new TaskReference(null, page.Task, null);
-            var result = await await engine.AskAsync((ledger, now) => ledger.Result(reference, now));
-            await session.Outbox.ReserveAsync(CancellationToken.None);
-            session.Outbox.Answer(
-                RequestId.None,
-                RequestNames.Result,
-                Task.FromResult(Response.Of(new ResultAnswer(views.ResultOf(result))))
-            );
-        }
-
-        // Results that were acknowledged on the way count as well.
-        var counts = await await engine.AskAsync((ledger, _) => ledger.Counts with { });
-        return allDone && counts.Failed + counts.Skipped + counts.Stopped == 0;
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using AptTask.Host.Engine;
 using AptTask.Host.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -17,7 +16,7 @@ internal sealed class SocketDoor(LineConnection lines, ConnectionCount count) : 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         using var counted = count.Enter();
-        using var session = new Session(PeerOf(connection), VouchedFor(connection));
+        using var session = new Session(PeerOf(connection), IsOwner(connection));
         // Not ConnectionClosed: that one fires at a half-close, and answers would be lost.
         var stopping =
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
@@ -32,20 +31,20 @@ internal sealed class SocketDoor(LineConnection lines, ConnectionCount count) : 
             _ => "unix",
         };
 
-    private static Requester? VouchedFor(ConnectionContext connection)
+    private static bool IsOwner(ConnectionContext connection)
     {
         if (
             connection.LocalEndPoint is not UnixDomainSocketEndPoint
             || connection.Features.Get<IConnectionSocketFeature>() is not { } feature
         )
         {
-            return null;
+            return false;
         }
 
         Span<byte> credentials = stackalloc byte[12];
         if (feature.Socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) != credentials.Length)
-            return null;
+            return false;
         var uid = BitConverter.ToUInt32(credentials[4..8]);
-        return uid == Tmds.Linux.LibC.geteuid() ? Access.Owner : null;
+        return uid == Tmds.Linux.LibC.geteuid();
     }
 }

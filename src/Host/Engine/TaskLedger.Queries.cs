@@ -103,12 +103,12 @@ internal sealed partial class TaskLedger
     public ImmutableArray<TaskId> Live() =>
         [.. _records.Values.Where(record => !record.State.IsFinal).Select(record => record.Spec.Id)];
 
-    /// <summary>All kept results by id: whether they were fetched, and whether all went well.</summary>
-    public ImmutableArray<(TaskId Task, bool Fetched, bool IsDone)> Kept() =>
+    /// <summary>All kept results by id, and whether they were fetched.</summary>
+    public ImmutableArray<(TaskId Task, bool Fetched)> Kept() =>
         [
             .. Merge(0)
                 .Where(record => record.State.IsFinal)
-                .Select(record => (record.Spec.Id, record.Fetched is not null, record.State is TaskState.Done)),
+                .Select(record => (record.Spec.Id, record.Fetched is not null)),
         ];
 
     /// <summary>Lanes as they stand.</summary>

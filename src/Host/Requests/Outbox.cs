@@ -59,6 +59,9 @@ internal sealed class Outbox : IDisposable
             await _places.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Goes on after it was drained.</summary>
+    public void Reopen() => _places.Release(OpenRequestLimit);
+
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
 

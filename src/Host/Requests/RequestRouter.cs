@@ -134,6 +134,7 @@ internal sealed partial class RequestRouter
         }
         catch (Exception e)
         {
+            // Whatever it is becomes the answer; what is a bug is logged besides.
             return Response.Of(ErrorOf(e));
         }
     }

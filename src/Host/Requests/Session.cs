@@ -9,11 +9,11 @@ internal sealed class Session : IDisposable
     private readonly List<Func<Task>> _closing = [];
 
     /// <param name="peer">Where it comes from, for the audit.</param>
-    /// <param name="vouched">Who the kernel says it is; null when a key has to show it.</param>
-    public Session(string peer, Requester? vouched)
+    /// <param name="isOwner">Whether the kernel says that it is the daemon's own user; else a key has to show who it is.</param>
+    public Session(string peer, bool isOwner)
     {
         Peer = peer;
-        Vouched = vouched;
+        Vouched = isOwner ? Access.Owner : null;
         Closed = _closed.Token;
     }
 

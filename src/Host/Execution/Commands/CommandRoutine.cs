@@ -94,7 +94,7 @@ internal sealed class CommandRoutine : IRunnableRoutine
 
     private AttemptEnd Finish(CommandOutcome outcome, RunEnd end, OutputCollector output, OutputCollector errors)
     {
-        var data = OutputData.Make(output.Kept, output.IsCut, _entry.StandardOutput.Form, out var bad);
+        var data = DeclaredOutput.Make(output.Kept, output.IsCut, _entry.StandardOutput.Form, out var bad);
         if (bad is not null && outcome.Outcome is AttemptOutcome.Succeeded)
             outcome = new CommandOutcome(new AttemptOutcome.Failed(FailureReason.BadOutput), bad);
         return new AttemptEnd(outcome.Outcome)

@@ -5,7 +5,7 @@ using AptTask.Host.Configuration;
 namespace AptTask.Host.Execution.Commands;
 
 /// <summary>Turns what a command wrote into the data of its task.</summary>
-internal static class OutputData
+internal static class DeclaredOutput
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
