@@ -18,7 +18,7 @@ public abstract record Effect
         public bool Deduplicated => Submitted != Task;
     }
 
-    /// <summary>A task is in a new state.</summary>
+    /// <summary>A task is in a new state. That a waiting task has one open dependency less is no new state.</summary>
     /// <param name="Task">Which.</param>
     /// <param name="State">Where it stands now.</param>
     public sealed record Moved(TaskId Task, TaskState State) : Effect;

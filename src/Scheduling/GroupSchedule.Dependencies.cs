@@ -45,7 +45,7 @@ internal sealed partial class GroupSchedule
         {
             var edge = waiter.Edges[index];
             // It may have been skipped a moment ago: one task can wait for the same job in two ways.
-            if (edge.Open && waiter.State is TaskState.Waiting waiting)
+            if (waiter.State is TaskState.Waiting waiting)
             {
                 waiter.Edges[index].Open = false;
                 Decide(waiter, waiting, waiter.Spec.WaitFor[index], final.State);
@@ -81,12 +81,12 @@ internal sealed partial class GroupSchedule
         if (cause is not TaskState.Skipped { Reason: SkipReason.Dependency, Chain: var rest })
             return job.Value;
         var chain = job.Value + ChainLink + rest;
-        if (chain.Length <= ChainLimit)
+        var lastLink = rest.LastIndexOf(ChainLink, StringComparison.Ordinal);
+        if (chain.Length <= ChainLimit || lastLink < 0)
             return chain;
         var gap = rest.IndexOf(ChainGap, StringComparison.Ordinal);
         var near = gap < 0 ? rest : rest[..gap];
-        var lastLink = rest.LastIndexOf(ChainLink, StringComparison.Ordinal);
-        var root = lastLink < 0 ? rest : rest[(lastLink + ChainLink.Length)..];
+        var root = rest[(lastLink + ChainLink.Length)..];
         // What is near shrinks by whole jobs until all fits; the job itself and the root always stand.
         var room = ChainLimit - job.Value.Length - root.Length - ChainLink.Length - ChainGap.Length;
         while (near.Length > Math.Max(room, 0))

@@ -137,4 +137,78 @@ public class DependencyTests
         Assert.InRange(last.Chain.Length, 100, 200);
         scheduler.CheckInvariants();
     }
+
+    [Fact]
+    public void Tasks_that_were_stopped_while_they_waited_leave_no_trace_in_what_they_waited_for()
+    {
+        // CheckInvariants bounds the dead links of a job after each input.
+        var desk = new SchedulerDesk();
+        desk.Submit("first < ghost").Expect();
+        for (var i = 0; i < 100; i++)
+            desk.Submit($"t{i} < ghost other{i}").Expect().Stop($"t{i}").Expect($"t{i} stopped stop");
+        desk.Submit("last < ghost").Expect().Submit("ghost").Expect("start ghost #1");
+        desk.Succeed("ghost")
+            .Expect("ghost done", "start first #1")
+            .Succeed("first")
+            .Expect("first done", "start last #1");
+    }
+
+    [Fact]
+    public void Dependants_go_on_in_the_order_in_which_they_came()
+    {
+        var desk = new SchedulerDesk { Verbose = true };
+        desk.Submit("a").Ignore();
+        for (var i = 0; i < 20; i++)
+            desk.Submit($"t{i} < a").Ignore();
+        for (var i = 0; i < 19; i++)
+            desk.Stop($"t{(i * 7) % 19}").Ignore();
+        desk.Submit("u < a")
+            .Ignore()
+            .Succeed("a")
+            .Expect("a done", "t19 ready", "u ready", "t19 running", "start t19 #1");
+    }
+
+    [Fact]
+    public void The_reason_of_a_skip_names_at_least_the_job_and_the_root_however_long_their_names()
+    {
+        var desk = new SchedulerDesk();
+        string Long(char c) => new(c, 120);
+        desk.Submit(
+            Long('a'),
+            $"{Long('b')} < {Long('a')}",
+            $"{Long('c')} < {Long('b')}",
+            $"{Long('d')} < {Long('c')}",
+            $"e < {Long('d')}"
+        );
+        desk.Ignore().Fail(Long('a')).Ignore();
+        Assert.Equal($"{Long('b')} < {Long('a')}", ((TaskState.Skipped)desk[Long('c')]!).Chain);
+        Assert.Equal($"{Long('c')} < … < {Long('a')}", ((TaskState.Skipped)desk[Long('d')]!).Chain);
+        Assert.Equal($"{Long('d')} < … < {Long('a')}", ((TaskState.Skipped)desk["e"]!).Chain);
+    }
+
+    [Fact]
+    public void A_task_may_wait_for_many_jobs()
+    {
+        var desk = new SchedulerDesk(width: 99);
+        var jobs = Enumerable.Range(0, 40).Select(i => $"j{i}").ToList();
+        desk.Submit([.. jobs]).Ignore().Submit($"all < {string.Join(' ', jobs)}").Expect();
+        foreach (var job in jobs)
+        {
+            Assert.IsType<TaskState.Waiting>(desk["all"]);
+            desk.Succeed(job).Ignore();
+        }
+
+        Assert.IsType<TaskState.Running>(desk["all"]);
+    }
+
+    [Fact]
+    public void What_was_decided_stays_decided_when_the_name_is_used_again_and_ends_otherwise()
+    {
+        var desk = new SchedulerDesk(width: 2);
+        desk.Submit("a", "b", "c < a b").Ignore().Succeed("a").Ignore().Release("a").Ignore();
+        desk.Submit(desk.Task("again") with { Job = new JobId("a") }).Ignore().Fail("again").Ignore();
+        Assert.IsType<TaskState.Waiting>(desk["c"]);
+        desk.Succeed("b").Ignore();
+        Assert.IsType<TaskState.Running>(desk["c"]);
+    }
 }

@@ -43,7 +43,8 @@ internal sealed class Model(SchedulerOptions options)
     /// </summary>
     public bool HasNamesTakenAnew =>
         Unfinished.Any(task =>
-            task.State is TaskState.Waiting && task.Decided.Any(dependency => VerdictOn(task, dependency) is not true)
+            task.State is TaskState.Waiting
+            && task.Decided.Keys.Any(dependency => VerdictOn(task, dependency) is not true)
         );
 
     public IEnumerable<(TaskId, AttemptToken)> Running() =>
@@ -190,10 +191,10 @@ internal sealed class Model(SchedulerOptions options)
         Assert.True(task.Spec.NotBefore is not { } notBefore || notBefore <= _now, $"{task} is ready before its time.");
         foreach (var dependency in task.Spec.WaitFor)
         {
-            if (VerdictOn(task, dependency) is { } verdict)
-                Assert.True(verdict, $"{task} is ready although {dependency} cannot come true.");
-            else
-                Assert.True(task.Decided.Contains(dependency), $"{task} is ready although {dependency} is open.");
+            // What was decided first holds, also when the name has been used again since and has ended otherwise.
+            var verdict = task.Decided.TryGetValue(dependency, out var decided) ? decided : VerdictOn(task, dependency);
+            Assert.True(verdict is not null, $"{task} is ready although {dependency} is open.");
+            Assert.True(verdict, $"{task} is ready although {dependency} cannot come true.");
         }
     }
 
@@ -262,14 +263,16 @@ internal sealed class Model(SchedulerOptions options)
         {
             foreach (var dependency in task.Spec.WaitFor)
             {
-                if (VerdictOn(task, dependency) is not null)
-                    task.Decided.Add(dependency);
+                if (VerdictOn(task, dependency) is { } verdict)
+                    task.Decided.TryAdd(dependency, verdict);
             }
         }
     }
 
     private bool Open(Task task) =>
-        task.Spec.WaitFor.Any(dependency => !task.Decided.Contains(dependency) && VerdictOn(task, dependency) is null);
+        task.Spec.WaitFor.Any(dependency =>
+            !task.Decided.ContainsKey(dependency) && VerdictOn(task, dependency) is null
+        );
 
     /// <summary>Whether a dependency came true, cannot come true, or (null) is open.</summary>
     private bool? VerdictOn(Task task, Dependency dependency)
@@ -357,7 +360,7 @@ internal sealed class Model(SchedulerOptions options)
 
         public DateTimeOffset? Started { get; set; }
 
-        public HashSet<Dependency> Decided { get; } = [];
+        public Dictionary<Dependency, bool> Decided { get; } = [];
 
         public override string ToString() => $"{Spec.Group}/{Spec.Id} ({Spec.Job}, {State})";
     }

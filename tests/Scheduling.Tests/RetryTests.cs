@@ -115,6 +115,18 @@ public class RetryTests
     }
 
     [Fact]
+    public void A_task_may_be_tried_many_times()
+    {
+        var desk = new SchedulerDesk();
+        desk.Submit(desk.Task("a") with { Retry = new RetryPolicy(40, Backoff.Fixed, default, default, 0) })
+            .Expect("start a #1");
+        for (var attempt = 2; attempt <= 40; attempt++)
+            desk.Fail("a").Expect($"a backs off #{attempt}", $"start a #{attempt}");
+        desk.Succeed("a").Expect("a done");
+        Assert.Equal(new TaskState.Done(40), desk["a"]);
+    }
+
+    [Fact]
     public void An_attempt_that_stops_of_its_own_accord_has_failed()
     {
         var desk = new SchedulerDesk();

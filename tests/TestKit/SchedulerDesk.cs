@@ -30,13 +30,13 @@ public sealed class SchedulerDesk
 
     public SchedulerDesk(SchedulerOptions options)
     {
-        Options0 = options;
+        Configuration = options;
         Scheduler = new Scheduler(options, AttemptToken.BeforeFirstOf(1));
     }
 
     public Scheduler Scheduler { get; }
 
-    public SchedulerOptions Options0 { get; private set; }
+    public SchedulerOptions Configuration { get; private set; }
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
@@ -109,7 +109,7 @@ public sealed class SchedulerDesk
 
     public SchedulerDesk Configure(SchedulerOptions options)
     {
-        Options0 = options;
+        Configuration = options;
         return Send(new Input.Configure(options));
     }
 
@@ -167,7 +167,7 @@ public sealed class SchedulerDesk
                 Scheduler.LostAttemptsOf(id),
                 DateTimeOffset.UnixEpoch
             ));
-        var next = new SchedulerDesk(Options0)
+        var next = new SchedulerDesk(Configuration)
         {
             Now = Now,
             Group = Group,
