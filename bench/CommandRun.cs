@@ -10,7 +10,7 @@ internal static class CommandRun
     {
         var count = options.Number("count", 1_000);
         var rounds = options.Number("rounds", 3);
-        await using var daemon = await DaemonProcess.StartAsync(options);
+        await using var daemon = await DaemonProcess.StartAsync(options, width: 2);
         await using var connection = await LineConnection.ToPortAsync(daemon.Port);
         await RunByDaemonAsync(connection, 100);
 

@@ -33,7 +33,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
     /// <summary>What the daemon holds in memory, in bytes.</summary>
     public long ResidentBytes => Kibibytes("VmRSS:") * 1024;
 
-    public static async Task<DaemonProcess> StartAsync(Options options)
+    public static async Task<DaemonProcess> StartAsync(Options options, int width)
     {
         if (!options.SkipBuild)
             await BuildAsync();
@@ -49,7 +49,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
         Directory.CreateDirectory(folder);
         // A daemon refuses a configuration that others could change.
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await File.WriteAllTextAsync(Path.Combine(folder, "aptask.toml"), Configuration(options.Durability));
+        await File.WriteAllTextAsync(Path.Combine(folder, "aptask.toml"), Configuration(options.Durability, width));
 
         var start = new ProcessStartInfo(
             Program,
@@ -86,14 +86,14 @@ internal sealed class DaemonProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Configuration(string durability) =>
+    private static string Configuration(string durability, int width) =>
         $$"""
             [server]
             tcp = "127.0.0.1:0"
             http = ""
             unix = "d.sock"
             [lanes]
-            default = 2
+            default = {{width}}
             {{ParkingLane}} = 1
             [store]
             path = "tasks.db"

@@ -14,13 +14,15 @@ internal static class LoadRun
         var tasks = options.Number("tasks", 100_000);
         var window = options.Number("window", 8_000);
         var batch = options.Number("batch", 500);
+        // No task runs ahead of its place, and each start is written first: a place is used once a commit at the most.
+        var width = options.Number("width", 256);
 
         Console.WriteLine(
-            $"durability {options.Durability}, {tasks:N0} tasks, at most {window:N0} under way, {batch} to a batch"
+            $"durability {options.Durability}, {tasks:N0} tasks, at most {window:N0} under way, {batch} to a batch, {width} places"
         );
         await BaselinesAsync(tasks, window, batch, options.Durability);
 
-        await using var daemon = await DaemonProcess.StartAsync(options);
+        await using var daemon = await DaemonProcess.StartAsync(options, width);
         await RatesAsync(daemon, tasks, window, batch);
         await LatencyAsync(daemon, options.Number("samples", 2_000));
         await PendingAsync(daemon, options.Numbers("pending", "10000,100000,1000000"), tasks, window, batch);

@@ -9,7 +9,7 @@ const string Usage = """
     usage: dotnet run -c Release --project bench -- VERB [OPTIONS]
 
       load      the whole daemon over TCP: rate, latency, memory, beside an echo and bare inserts
-                  --tasks N  --durability full|normal|memory  --window N  --batch N  --pending N,N,…
+                  --tasks N  --durability full|normal|memory  --window N  --batch N  --width N  --pending N,N,…
                   --samples N  --skip-build
       commands  /bin/true as a whitelisted command with two places, beside make -j2
                   --count N  --rounds N  --durability full|normal|memory  --skip-build

@@ -77,8 +77,17 @@ internal sealed class RunPrinter(IAnsiConsole console)
         _results.AddRow(
             new Markup(Escape(name)),
             new Markup($"[{ColourOf(state)}]{state}[/]"),
-            new Text(Shown(data, keepLines: true))
+            new Text(Shown(Beginning(data), keepLines: true))
         );
+    }
+
+    /// <summary>Enough to see what it is; `--json` shows all of it.</summary>
+    private static string? Beginning(string? data)
+    {
+        const int Characters = 300;
+        return data is null || data.Length <= Characters
+            ? data
+            : $"{data[..Characters]}… ({data.Length} characters; --json shows all)";
     }
 
     private static string? DataOf(JsonElement value) =>

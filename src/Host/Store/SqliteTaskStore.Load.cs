@@ -1,6 +1,5 @@
 using AptTask.Host.Engine;
 using AptTask.Scheduling;
-using Microsoft.Data.Sqlite;
 
 namespace AptTask.Host.Store;
 
@@ -11,72 +10,56 @@ internal sealed partial class SqliteTaskStore
     public StoreContent Load()
     {
         var sequences = new Dictionary<GroupName, long>();
-        using (var groups = _statements.ReadGroups.Query())
-        {
-            while (groups.Read())
-                sequences.Add(new GroupName(groups.GetString(0)), groups.GetInt64(1));
-        }
-
+        _statements.ReadGroups.Query(row => sequences.Add(new GroupName(row.Text(0)!), row.Number(1)));
         var posted = new HashSet<long>();
-        using (var ids = _statements.ReadPostedIds.Query())
-        {
-            while (ids.Read())
-                posted.Add(ids.GetInt64(0));
-        }
-
+        _statements.ReadPostedIds.Query(row => posted.Add(row.Number(0)));
         var tasks = new List<TaskRecord>();
-        using (var rows = _statements.ReadTasks.Query())
-        {
-            while (rows.Read())
-                tasks.Add(ReadTask(rows, posted));
-        }
-
-        var next = (long)_statements.ReadMeta.Scalar("next_taskid")!;
-        return new StoreContent(tasks, ReadJobs(), sequences, next);
+        _statements.ReadTasks.Query(row => tasks.Add(ReadTask(row, posted)));
+        return new StoreContent(tasks, ReadJobs(), sequences, _statements.ReadMeta.Number("next_taskid")!.Value);
     }
 
-    private static TaskRecord ReadTask(SqliteDataReader row, HashSet<long> posted)
+    private static TaskRecord ReadTask(Row row, HashSet<long> posted)
     {
-        var id = new TaskId(row.GetInt64(0));
-        var spec = SpecCode.Read(id, new GroupName(row.GetString(1)), (byte[])row.GetValue(25));
+        var id = new TaskId(row.Number(0));
+        var spec = SpecCode.Read(id, new GroupName(row.Text(1)!), row.Bytes(25));
         var order = new WorkOrder(
-            row.GetString(21),
-            (byte[])row.GetValue(26),
-            row.IsDBNull(22) ? null : row.GetString(22),
-            (Role)row.GetInt32(23),
-            (KeepRule)row.GetInt32(24)
+            row.Text(21)!,
+            row.Bytes(26),
+            row.Text(22),
+            (Role)row.SmallNumber(23),
+            (KeepRule)row.SmallNumber(24)
         );
         var code = new StateCode(
-            row.GetInt32(2),
-            row.GetInt32(3),
-            row.GetInt32(4),
-            row.GetInt64(5),
-            Instant(row, 6),
-            row.IsDBNull(7) ? null : row.GetString(7)
+            row.SmallNumber(2),
+            row.SmallNumber(3),
+            row.SmallNumber(4),
+            row.Number(5),
+            row.Instant(6),
+            row.Text(7)
         );
-        return new TaskRecord(spec, order, Instant(row, 10)!.Value)
+        return new TaskRecord(spec, order, row.Instant(10)!.Value)
         {
             State = code.ToState(),
-            LostAttempts = row.GetInt32(8),
-            Acknowledged = row.GetBoolean(9),
-            Started = Instant(row, 11),
-            Finished = Instant(row, 12),
-            Fetched = Instant(row, 13),
-            Progress = row.IsDBNull(14) ? null : row.GetDouble(14),
-            Message = row.IsDBNull(15) ? null : row.GetString(15),
-            ExitCode = row.IsDBNull(16) ? null : row.GetInt32(16),
-            WorkLogLength = row.GetInt64(17),
+            LostAttempts = row.SmallNumber(8),
+            Acknowledged = row.Number(9) != 0,
+            Started = row.Instant(11),
+            Finished = row.Instant(12),
+            Fetched = row.Instant(13),
+            Progress = row.Fraction(14),
+            Message = row.Text(15),
+            ExitCode = row.IsNull(16) ? null : row.SmallNumber(16),
+            WorkLogLength = row.Number(17),
             Usage = ReadUsage(row),
             HasPosted = posted.Contains(id.Value),
         };
     }
 
-    private static AttemptUsage? ReadUsage(SqliteDataReader row)
+    private static AttemptUsage? ReadUsage(Row row)
     {
         var usage = new AttemptUsage(
-            row.IsDBNull(18) ? null : row.GetDouble(18),
-            row.IsDBNull(19) ? null : row.GetInt64(19),
-            row.IsDBNull(20) ? null : row.GetInt64(20)
+            row.Fraction(18),
+            row.IsNull(19) ? null : row.Number(19),
+            row.IsNull(20) ? null : row.Number(20)
         );
         return usage == new AttemptUsage(null, null, null) ? null : usage;
     }

@@ -81,16 +81,14 @@ internal sealed partial class SqliteTaskStore : ITaskStore
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, byte[] Data)> ReadPosted(TaskId task)
     {
-        using var reader = _statements.ReadPosted.Query(task.Value);
         var posted = new List<(string, byte[])>();
-        while (reader.Read())
-            posted.Add((reader.GetString(0), (byte[])reader.GetValue(1)));
+        _statements.ReadPosted.Query(row => posted.Add((row.Text(0)!, row.Bytes(1))), task.Value);
         return posted;
     }
 
     /// <inheritdoc/>
     public DateTimeOffset? ReadScheduleRun(string schedule) =>
-        _statements.ReadSchedule.Scalar(schedule) is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        _statements.ReadSchedule.Number(schedule) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -132,24 +130,18 @@ internal sealed partial class SqliteTaskStore : ITaskStore
 
     private ImmutableArray<JobRecord> ReadJobs()
     {
-        using var reader = _statements.ReadJobs.Query();
         var jobs = ImmutableArray.CreateBuilder<JobRecord>();
-        while (reader.Read())
-        {
+        _statements.ReadJobs.Query(row =>
             jobs.Add(
                 new JobRecord(
-                    new GroupName(reader.GetString(0)),
-                    new JobId(reader.GetString(1)),
-                    new TaskId(reader.GetInt64(2)),
-                    reader.IsDBNull(3) ? null : (TaskOutcome)reader.GetInt32(3),
-                    Instant(reader, 4)
+                    new GroupName(row.Text(0)!),
+                    new JobId(row.Text(1)!),
+                    new TaskId(row.Number(2)),
+                    row.IsNull(3) ? null : (TaskOutcome)row.SmallNumber(3),
+                    row.Instant(4)
                 )
-            );
-        }
-
+            )
+        );
         return jobs.ToImmutable();
     }
-
-    private static DateTimeOffset? Instant(SqliteDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetInt64(column), TimeSpan.Zero);
 }

@@ -10,9 +10,9 @@ internal sealed class Statements : IDisposable
         + "message, exit_code, log_length, cpu_seconds, peak_memory, output_bytes, routine, key, role, keep, spec, arguments";
 
     private const string StateColumns =
-        "state = $1, reason = $2, attempt = $3, token = $4, due = $5, chain = $6, lost = $7, acked = $8, started = $9, "
-        + "finished = $10, fetched = $11, progress = $12, message = $13, exit_code = $14, log_length = $15, cpu_seconds = $16, "
-        + "peak_memory = $17, output_bytes = $18";
+        "state = ?2, reason = ?3, attempt = ?4, token = ?5, due = ?6, chain = ?7, lost = ?8, acked = ?9, started = ?10, "
+        + "finished = ?11, fetched = ?12, progress = ?13, message = ?14, exit_code = ?15, log_length = ?16, cpu_seconds = ?17, "
+        + "peak_memory = ?18, output_bytes = ?19";
 
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _all = [];
@@ -20,46 +20,42 @@ internal sealed class Statements : IDisposable
     public Statements(SqliteConnection connection)
     {
         _connection = connection;
-        Begin = Prepare("BEGIN IMMEDIATE", 0);
-        Commit = Prepare("COMMIT", 0);
-        Rollback = Prepare("ROLLBACK", 0);
+        Begin = Prepare("BEGIN IMMEDIATE");
+        Commit = Prepare("COMMIT");
+        Rollback = Prepare("ROLLBACK");
         InsertTask = Prepare(
-            $"INSERT INTO tasks ({TaskColumns}, data) VALUES ({string.Join(", ", Enumerable.Range(0, 28).Select(n => $"${n}"))})",
-            28
+            $"INSERT INTO tasks ({TaskColumns}, data) VALUES ({string.Join(", ", Enumerable.Range(1, 28).Select(n => $"?{n}"))})"
         );
         UpdateStart = Prepare(
-            "UPDATE tasks SET state = $1, reason = $2, attempt = $3, token = $4, lost = $5, started = $6, log_length = $7, "
-                + "due = NULL WHERE taskid = $0",
-            8
+            "UPDATE tasks SET state = ?2, reason = ?3, attempt = ?4, token = ?5, lost = ?6, started = ?7, log_length = ?8, "
+                + "due = NULL WHERE taskid = ?1"
         );
-        UpdateState = Prepare($"UPDATE tasks SET {StateColumns} WHERE taskid = $0", 19);
-        UpdateEnd = Prepare($"UPDATE tasks SET {StateColumns}, data = $19 WHERE taskid = $0", 20);
-        DeleteTask = Prepare("DELETE FROM tasks WHERE taskid = $0", 1);
-        DeletePosted = Prepare("DELETE FROM posted WHERE taskid = $0", 1);
-        DeleteWorkLog = Prepare("DELETE FROM worklogs WHERE taskid = $0", 1);
+        UpdateState = Prepare($"UPDATE tasks SET {StateColumns} WHERE taskid = ?1");
+        UpdateEnd = Prepare($"UPDATE tasks SET {StateColumns}, data = ?20 WHERE taskid = ?1");
+        DeleteTask = Prepare("DELETE FROM tasks WHERE taskid = ?1");
+        DeletePosted = Prepare("DELETE FROM posted WHERE taskid = ?1");
+        DeleteWorkLog = Prepare("DELETE FROM worklogs WHERE taskid = ?1");
         WriteGroup = Prepare(
-            "INSERT INTO groups (name, epoch, seq) VALUES ($0, $1, $2) ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, "
-                + "seq = excluded.seq WHERE groups.epoch <= excluded.epoch AND groups.seq < excluded.seq",
-            3
+            "INSERT INTO groups (name, epoch, seq) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, "
+                + "seq = excluded.seq WHERE groups.epoch <= excluded.epoch AND groups.seq < excluded.seq"
         );
-        WriteWorkLog = Prepare("INSERT OR REPLACE INTO worklogs (taskid, content) VALUES ($0, $1)", 2);
-        WritePosted = Prepare("INSERT OR REPLACE INTO posted (taskid, name, data) VALUES ($0, $1, $2)", 3);
+        WriteWorkLog = Prepare("INSERT OR REPLACE INTO worklogs (taskid, content) VALUES (?1, ?2)");
+        WritePosted = Prepare("INSERT OR REPLACE INTO posted (taskid, name, data) VALUES (?1, ?2, ?3)");
         WriteJob = Prepare(
-            "INSERT OR REPLACE INTO jobs (grp, job, taskid, outcome, until) VALUES ($0, $1, $2, $3, $4)",
-            5
+            "INSERT OR REPLACE INTO jobs (grp, job, taskid, outcome, until) VALUES (?1, ?2, ?3, ?4, ?5)"
         );
-        DeleteJob = Prepare("DELETE FROM jobs WHERE grp = $0 AND job = $1", 2);
-        WriteSchedule = Prepare("INSERT OR REPLACE INTO schedules (name, last_run) VALUES ($0, $1)", 2);
-        WriteMeta = Prepare("UPDATE meta SET value = $0 WHERE name = $1", 2);
-        ReadMeta = Prepare("SELECT value FROM meta WHERE name = $0", 1);
-        ReadTasks = Prepare($"SELECT {TaskColumns} FROM tasks ORDER BY taskid", 0);
-        ReadGroups = Prepare("SELECT name, seq FROM groups", 0);
-        ReadJobs = Prepare("SELECT grp, job, taskid, outcome, until FROM jobs", 0);
-        ReadPostedIds = Prepare("SELECT DISTINCT taskid FROM posted", 0);
-        ReadPosted = Prepare("SELECT name, data FROM posted WHERE taskid = $0 ORDER BY name", 1);
-        ReadData = Prepare("SELECT data FROM tasks WHERE taskid = $0", 1);
-        ReadWorkLog = Prepare("SELECT content FROM worklogs WHERE taskid = $0", 1);
-        ReadSchedule = Prepare("SELECT last_run FROM schedules WHERE name = $0", 1);
+        DeleteJob = Prepare("DELETE FROM jobs WHERE grp = ?1 AND job = ?2");
+        WriteSchedule = Prepare("INSERT OR REPLACE INTO schedules (name, last_run) VALUES (?1, ?2)");
+        WriteMeta = Prepare("UPDATE meta SET value = ?1 WHERE name = ?2");
+        ReadMeta = Prepare("SELECT value FROM meta WHERE name = ?1");
+        ReadTasks = Prepare($"SELECT {TaskColumns} FROM tasks ORDER BY taskid");
+        ReadGroups = Prepare("SELECT name, seq FROM groups");
+        ReadJobs = Prepare("SELECT grp, job, taskid, outcome, until FROM jobs");
+        ReadPostedIds = Prepare("SELECT DISTINCT taskid FROM posted");
+        ReadPosted = Prepare("SELECT name, data FROM posted WHERE taskid = ?1 ORDER BY name");
+        ReadData = Prepare("SELECT data FROM tasks WHERE taskid = ?1");
+        ReadWorkLog = Prepare("SELECT content FROM worklogs WHERE taskid = ?1");
+        ReadSchedule = Prepare("SELECT last_run FROM schedules WHERE name = ?1");
     }
 
     public Statement Begin { get; }
@@ -92,9 +88,9 @@ internal sealed class Statements : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _all.ForEach(statement => statement.Dispose());
 
-    private Statement Prepare(string text, int parameters)
+    private Statement Prepare(string text)
     {
-        var statement = new Statement(_connection, text, parameters);
+        var statement = new Statement(_connection, text);
         _all.Add(statement);
         return statement;
     }
