@@ -1,6 +1,4 @@
-using AptTask.Host.Execution.Sandbox;
-
-namespace AptTask.Host.Execution.Commands;
+namespace AptTask.Host.Execution.Sandbox;
 
 /// <summary>Ends one process and its group: politely, then by force. Notes before the first signal what it has used.</summary>
 internal sealed class StopSignals(int root, TimeSpan grace, TimeProvider time)
