@@ -7,7 +7,7 @@ namespace AptTask.Host;
 internal static class CheckVerb
 {
     /// <summary>Says all that is wrong.</summary>
-    /// <returns>0 when nothing is.</returns>
+    /// <returns>0 when nothing is; 3 when something is, or when a command cannot have its fence on this machine.</returns>
     public static int Run(Setup setup)
     {
         var outcome = setup.Read(FileProtection.Strict);
@@ -23,6 +23,6 @@ internal static class CheckVerb
         Console.WriteLine(
             $"{outcome.Options!.File ?? "defaults"}: {catalogue.Routines.Length} routines, {outcome.Options.Lanes.Length} lanes, {outcome.Keys.Length} keys."
         );
-        return loaded.Refused.Count == 0 ? ExitCodes.Ok : ExitCodes.BadConfiguration;
+        return loaded.Refused.Count == 0 && !Unfenced.In(catalogue).Any() ? ExitCodes.Ok : ExitCodes.BadConfiguration;
     }
 }

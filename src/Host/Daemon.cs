@@ -18,10 +18,12 @@ internal sealed class Daemon : IDisposable
     private Daemon(
         SqliteTaskStore store,
         TaskEngine engine,
+        RoutineCatalogue catalogue,
         RequestRouter router,
         Views views,
         LineConnection lines,
         ConnectionCount connections,
+        Strangers strangers,
         Reloader reloader,
         TaskOrders orders
     )
@@ -29,10 +31,12 @@ internal sealed class Daemon : IDisposable
         Orders = orders;
         _store = store;
         Engine = engine;
+        Catalogue = catalogue;
         Router = router;
         Views = views;
         Lines = lines;
         Connections = connections;
+        Strangers = strangers;
         Reloader = reloader;
     }
 
@@ -44,6 +48,9 @@ internal sealed class Daemon : IDisposable
 
     /// <summary>Owns the tasks; to be started and stopped by the host.</summary>
     public TaskEngine Engine { get; }
+
+    /// <summary>What can be run.</summary>
+    public IRoutineCatalogue Catalogue { get; }
 
     /// <summary>Takes requests.</summary>
     public RequestRouter Router { get; }
@@ -59,6 +66,9 @@ internal sealed class Daemon : IDisposable
 
     /// <summary>Counts them.</summary>
     public ConnectionCount Connections { get; }
+
+    /// <summary>Bounds those that have not said who they are.</summary>
+    public Strangers Strangers { get; }
 
     /// <summary>Takes in changes.</summary>
     public Reloader Reloader { get; }
@@ -125,6 +135,7 @@ internal sealed class Daemon : IDisposable
                 durability.ToString().ToLowerInvariant(),
                 () => connections.Open
             );
+            var wrongKeys = new WrongKeys(options.Server.AuthenticationDelay, time);
             var router = new RequestRouter(
                 [
                     new TaskHandlers(engine, orders, views, audit),
@@ -133,14 +144,14 @@ internal sealed class Daemon : IDisposable
                     new AdminHandlers(engine, reloader, facts, time, shutdown),
                 ],
                 access,
-                options.Server.AuthenticationDelay,
+                wrongKeys,
                 audit,
                 time,
                 logs.CreateLogger<RequestRouter>()
             );
             var lines = new LineConnection(
                 router,
-                new LegacyConversation(engine, catalogue, orders, access, audit),
+                new LegacyConversation(engine, catalogue, orders, access, wrongKeys, audit, time),
                 access,
                 new LineLimits
                 {
@@ -153,7 +164,11 @@ internal sealed class Daemon : IDisposable
                 time,
                 logs.CreateLogger<LineConnection>()
             );
-            return new Daemon(store, engine, router, views, lines, connections, reloader, orders);
+            var strangers = new Strangers(
+                options.Server.MaxUnauthenticated,
+                options.Server.MaxUnauthenticatedPerAddress
+            );
+            return new Daemon(store, engine, catalogue, router, views, lines, connections, strangers, reloader, orders);
         }
         catch
         {

@@ -12,10 +12,11 @@ internal static class ExitCodes
     /// <summary>The command line makes no sense.</summary>
     public const int Usage = 2;
 
-    /// <summary>The configuration has mistakes.</summary>
+    /// <summary>The configuration has mistakes; <c>check</c>: or a command cannot have its fence here.</summary>
     public const int BadConfiguration = 3;
 
-    /// <summary>The daemon could not start: an address or the database is taken, or may not be used.</summary>
+    /// <summary>The daemon could not start: an address or the database is taken or may not be used, or a fence cannot be had
+    /// that has to be.</summary>
     public const int CannotStart = 4;
 
     /// <summary>The daemon had to end: what was accepted could not be written.</summary>

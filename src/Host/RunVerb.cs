@@ -61,6 +61,8 @@ internal static class RunVerb
             logs,
             ending.Cancel
         );
+        if (Unfenced.Forbid(outcome.Options!.Sandbox, daemon.Catalogue, Console.Error))
+            return ExitCodes.CannotStart;
         await daemon.Engine.StartAsync(CancellationToken.None);
         try
         {
@@ -82,6 +84,8 @@ internal static class RunVerb
     )
     {
         await using var app = ServeVerb.Build(setup, outcome, log);
+        if (Unfenced.Forbid(outcome.Options!.Sandbox, app.Daemon.Catalogue, Console.Error))
+            return ExitCodes.CannotStart;
         await app.Web.StartAsync(stop);
         try
         {

@@ -30,6 +30,10 @@ internal static class ServeVerb
         try
         {
             await using var app = Build(setup, outcome, log);
+            if (Unfenced.Forbid(options.Sandbox, app.Daemon.Catalogue, Console.Error))
+                return ExitCodes.CannotStart;
+            if (Environment.IsPrivilegedProcess)
+                WarnOfRoot(options.Sandbox, log);
             await app.Web.StartAsync(stop);
             await app.Daemon.Engine.Ready.WaitAsync(stop);
             Announce(app.Web, options);
@@ -84,6 +88,7 @@ internal static class ServeVerb
         );
         builder.Services.AddSingleton(daemon.Lines);
         builder.Services.AddSingleton(daemon.Connections);
+        builder.Services.AddSingleton(daemon.Strangers);
         builder.Services.AddHostedService(_ => daemon.Engine);
         // After the engine, so that it stops before it: nothing is submitted to an engine that has ended.
         builder.Services.AddHostedService(_ => new ScheduleService(
@@ -107,6 +112,12 @@ internal static class ServeVerb
             ? $"server.tcp = {server.Tcp} is open to other machines, which needs TLS (server.tls_certificate, server.tls_key) and keys (aptaskd key new). Listen on 127.0.0.1, or add them."
             : null;
     }
+
+    private static void WarnOfRoot(SandboxOptions sandbox, Serilog.ILogger log) =>
+        log.Warning(
+            "The daemon runs as root. Commands run as {User} unless their entry names another user, but plugins with isolation = \"context\" run as root. Give the daemon a user of its own if nothing has to run as different users.",
+            sandbox.User
+        );
 
     private static void Announce(WebApplication web, DaemonOptions options)
     {

@@ -29,12 +29,15 @@ internal sealed partial class LineConnection(
     public async Task ServeAsync(Session session, PipeReader input, PipeWriter output, CancellationToken stopping)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(session.Closed, stopping);
+        // Whatever a request waits for, a place or the delay of a wrong key, the daemon does not wait for it when it stops.
+        using var aborting = stopping.Register(session.Abort);
         var writing = WriteAsync(session, output);
         try
         {
-            if (await AnswerLegacyAsync(session, input, output, ends.Token))
+            var firstLine = new Deadline(limits.FirstLine, time);
+            if (await AnswerLegacyAsync(session, input, output, firstLine, ends.Token))
                 return;
-            await ReadAsync(session, input, ends.Token);
+            await ReadAsync(session, input, firstLine, ends.Token);
             // A half-closed client still wants its answers.
             await session.Outbox.DrainAsync(ends.Token);
         }
@@ -54,6 +57,30 @@ internal sealed partial class LineConnection(
         }
     }
 
+    /// <summary>Says that there are too many strangers, and no more.</summary>
+    public async Task TurnAwayAsync(string peer, PipeWriter output)
+    {
+        LogTurnedAway(peer);
+        AnswerWriter.WriteError(
+            output,
+            default,
+            null,
+            new WireError(
+                ErrorCodes.Busy,
+                "Too many connections have not shown a key yet; the connection is closed. Try again in a few seconds."
+            )
+        );
+        try
+        {
+            await FlushAsync(output);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or TimeoutException)
+        {
+            // It has gone without waiting for the answer, which was all that there was to say.
+            LogBroken(peer, e.Message);
+        }
+    }
+
     /// <summary>
     /// Only a first message that is a whole object without a line feed, followed by the client's end or by silence, is of the old
     /// protocol: no client of today sends that.
@@ -62,10 +89,11 @@ internal sealed partial class LineConnection(
         Session session,
         PipeReader input,
         PipeWriter output,
+        Deadline deadline,
         CancellationToken ends
     )
     {
-        if (await ReadInTimeAsync(session, input, limits.FirstLine, ends) is not { } first)
+        if (await ReadInTimeAsync(session, input, deadline, ends) is not { } first)
             return true;
         var buffer = first.Buffer;
         if (
@@ -105,21 +133,23 @@ internal sealed partial class LineConnection(
         }
     }
 
-    private async Task ReadAsync(Session session, PipeReader input, CancellationToken ends)
+    private async Task ReadAsync(Session session, PipeReader input, Deadline deadline, CancellationToken ends)
     {
         var cutter = new LineCutter(LimitFor(session));
-        var patience = limits.FirstLine;
         while (true)
         {
-            if (await ReadInTimeAsync(session, input, patience, ends) is not { } read)
+            // A stranger has a while for each whole line, however it drips in; someone known is only not to fall silent.
+            if (session.IsIntroduced)
+                deadline = new Deadline(limits.Idle, time);
+            if (await ReadInTimeAsync(session, input, deadline, ends) is not { } read)
                 return;
             var buffer = read.Buffer;
             Cut cut;
             while ((cut = cutter.TryCut(ref buffer, out var line)) == Cut.Line)
             {
-                patience = limits.Idle;
                 await router.TakeAsync(session, RequestReader.Read(line));
                 cutter.Limit = LimitFor(session);
+                deadline = new Deadline(limits.FirstLine, time);
             }
 
             if (cut == Cut.TooLong)
@@ -143,15 +173,16 @@ internal sealed partial class LineConnection(
     private async ValueTask<ReadResult?> ReadInTimeAsync(
         Session session,
         PipeReader input,
-        TimeSpan patience,
+        Deadline deadline,
         CancellationToken ends
     )
     {
-        if (input.TryRead(out var there))
-            return there;
         while (true)
         {
-            using var late = new CancellationTokenSource(patience, time);
+            // What is there already is read, unless it comes too late.
+            if (deadline.Left > TimeSpan.Zero && input.TryRead(out var there))
+                return there;
+            using var late = new CancellationTokenSource(deadline.Left, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ends);
             try
             {
@@ -162,6 +193,7 @@ internal sealed partial class LineConnection(
                 // Silence is no fault while it waits for an answer or for events.
                 if (!session.Outbox.HasOpenRequests && !session.IsWatching)
                     return null;
+                deadline = new Deadline(limits.Idle, time);
             }
         }
     }
@@ -199,9 +231,22 @@ internal sealed partial class LineConnection(
             ).With("limit", longest)
         );
 
+    /// <summary>When patience ends.</summary>
+    private readonly struct Deadline(TimeSpan patience, TimeProvider time)
+    {
+        private readonly long _start = time.GetTimestamp();
+
+        /// <summary>How long it still is; never less than nothing.</summary>
+        public TimeSpan Left =>
+            time.GetElapsedTime(_start) is var gone && gone < patience ? patience - gone : TimeSpan.Zero;
+    }
+
     [LoggerMessage(4001, LogLevel.Debug, "{Peer}: the connection was cut.")]
     private partial void LogCut(string peer);
 
     [LoggerMessage(4002, LogLevel.Debug, "{Peer}: the connection broke: {Why}")]
     private partial void LogBroken(string peer, string why);
+
+    [LoggerMessage(4003, LogLevel.Information, "{Peer}: turned away, too many connections have not shown a key.")]
+    private partial void LogTurnedAway(string peer);
 }

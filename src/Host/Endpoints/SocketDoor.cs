@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace AptTask.Host.Endpoints;
 
 /// <summary>The raw doors of Kestrel: TCP and Unix socket. Says who the kernel says is there, the rest is the line connection's.</summary>
-internal sealed class SocketDoor(LineConnection lines, ConnectionCount count) : ConnectionHandler
+internal sealed class SocketDoor(LineConnection lines, ConnectionCount count, Strangers strangers) : ConnectionHandler
 {
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
@@ -16,7 +16,15 @@ internal sealed class SocketDoor(LineConnection lines, ConnectionCount count) : 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         using var counted = count.Enter();
-        using var session = new Session(PeerOf(connection), IsOwner(connection));
+        var (address, isOwner) = WhoIs(connection);
+        using var place = isOwner ? null : strangers.Enter(address);
+        if (place is null && !isOwner)
+        {
+            await lines.TurnAwayAsync(PeerOf(connection), connection.Transport.Output);
+            return;
+        }
+
+        using var session = new Session(PeerOf(connection), isOwner, address, place);
         // Not ConnectionClosed: that one fires at a half-close, and answers would be lost.
         var stopping =
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
@@ -31,20 +39,27 @@ internal sealed class SocketDoor(LineConnection lines, ConnectionCount count) : 
             _ => "unix",
         };
 
-    private static bool IsOwner(ConnectionContext connection)
+    private static (PeerAddress Address, bool IsOwner) WhoIs(ConnectionContext connection)
+    {
+        if (connection.RemoteEndPoint is IPEndPoint remote)
+            return (PeerAddress.Of(remote.Address), false);
+        var uid = UserBehind(connection);
+        return (PeerAddress.OfUser(uid), uid is { } user && user == Tmds.Linux.LibC.geteuid());
+    }
+
+    private static uint? UserBehind(ConnectionContext connection)
     {
         if (
             connection.LocalEndPoint is not UnixDomainSocketEndPoint
             || connection.Features.Get<IConnectionSocketFeature>() is not { } feature
         )
         {
-            return false;
+            return null;
         }
 
         Span<byte> credentials = stackalloc byte[12];
-        if (feature.Socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) != credentials.Length)
-            return false;
-        var uid = BitConverter.ToUInt32(credentials[4..8]);
-        return uid == Tmds.Linux.LibC.geteuid();
+        return feature.Socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) == credentials.Length
+            ? BitConverter.ToUInt32(credentials[4..8])
+            : null;
     }
 }

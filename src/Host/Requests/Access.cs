@@ -1,4 +1,5 @@
 using AptTask.Host.Engine;
+using AptTask.Protocol;
 
 namespace AptTask.Host.Requests;
 
@@ -29,19 +30,28 @@ internal sealed class Access : IRequesterDirectory
     {
         if (_keys is not { } keys)
             return session.Vouched ?? Anyone;
-        // Shown before and still holding: the id is looked up, the secret is not hashed again.
-        if (session.Shown is { } shown && (key is null || key == shown.Text))
+        // Shown before and still holding: the id is looked up, the secret is not hashed again. After a reload it is, since the id
+        // may have been given to a new secret.
+        if (session.Shown is { } shown && shown.Keys == keys && (key is null || key == shown.Text))
             return keys.Find(shown.Requester.Key!);
+        key ??= session.Shown?.Text;
         if (key is null)
             return session.Vouched;
         if (keys.Verify(key) is not { } requester)
             return null;
-        session.Shown = new ShownKey(key, requester);
+        session.Shown = new ShownKey(key, requester, keys);
         return requester;
     }
 
     /// <summary>Who a client of the old protocol is; null when its word is wrong.</summary>
     public Requester? IdentifyLegacy(string word) => _keys is { } keys ? keys.VerifyLegacy(word) : Anyone;
+
+    /// <summary>What a key of a worker is told that asks for something.</summary>
+    public static RequestException WorkersAskForNothing(string request) =>
+        new(
+            ErrorCodes.Forbidden,
+            $"This key is of role worker: it is for offering places to run tasks on, not for `{request}`. Make one of role user with `aptaskd key new`."
+        );
 
     /// <inheritdoc/>
     public Requester? Find(string? key, Role role)

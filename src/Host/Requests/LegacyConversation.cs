@@ -15,7 +15,9 @@ internal sealed class LegacyConversation(
     IRoutineCatalogue catalogue,
     TaskOrders orders,
     Access access,
-    IAudit audit
+    WrongKeys wrongKeys,
+    IAudit audit,
+    TimeProvider time
 )
 {
     private const int RowLimit = 100;
@@ -42,9 +44,15 @@ internal sealed class LegacyConversation(
 
     private async Task AnswerAsync(Session session, LegacyRequest request, IBufferWriter<byte> output)
     {
-        var requester =
-            access.IdentifyLegacy(request.Key)
-            ?? throw new RequestException(ErrorCodes.Unauthenticated, "This key is not known.");
+        if (access.IdentifyLegacy(request.Key) is not { } requester)
+        {
+            await Task.Delay(wrongKeys.HoldBack(session.Address), time, session.Closed);
+            throw new RequestException(ErrorCodes.Unauthenticated, "This key is not known.");
+        }
+
+        session.Introduce();
+        if (requester.Role == Role.Worker)
+            throw Access.WorkersAskForNothing(request.Name);
         var context = new RequestContext(session, requester, null);
         switch (request.Name)
         {

@@ -13,6 +13,9 @@ internal sealed class Outbox : IDisposable
     /// <summary>How many requests of one session may be unanswered; the next line is read when one is.</summary>
     public const int OpenRequestLimit = 1024;
 
+    /// <summary>Of those, how many may have an answer of a megabyte, so that a client that does not read costs the daemon little.</summary>
+    public const int LargeAnswerLimit = 16;
+
     private const int EventLimit = 8192;
     private const int FlushBytes = 64 * 1024;
 
@@ -20,6 +23,7 @@ internal sealed class Outbox : IDisposable
         new UnboundedChannelOptions { SingleReader = true }
     );
     private readonly SemaphoreSlim _places = new(OpenRequestLimit);
+    private readonly SemaphoreSlim _largePlaces = new(LargeAnswerLimit);
     private int _events;
 
     /// <summary>Whether a request is open: the session is not idle then.</summary>
@@ -31,9 +35,12 @@ internal sealed class Outbox : IDisposable
     /// <summary>Takes a place for the answer to come.</summary>
     public Task ReserveAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
+    /// <summary>Takes a place for an answer that may be large, besides the other one.</summary>
+    public Task ReserveLargeAsync(CancellationToken cancellationToken) => _largePlaces.WaitAsync(cancellationToken);
+
     /// <summary>Says an answer in its turn, once it is there.</summary>
-    public void Answer(RequestId id, string? name, Task<Response> reply) =>
-        _items.Writer.TryWrite(new Item(id, name, reply, null));
+    public void Answer(RequestId id, string? name, Task<Response> reply, bool isLarge = false) =>
+        _items.Writer.TryWrite(new Item(id, name, reply, null) { IsLarge = isLarge });
 
     /// <summary>Says an error that answers no request in particular.</summary>
     public void Refuse(WireError error) =>
@@ -47,6 +54,14 @@ internal sealed class Outbox : IDisposable
             return _items.Writer.TryWrite(new Item(default, null, null, happened));
         Interlocked.Decrement(ref _events);
         return false;
+    }
+
+    /// <summary>Says an event that is not to be missed, and completes when it is written: for streams that can wait for their reader.</summary>
+    public Task EventAsync(WireEvent happened, CancellationToken cancellationToken)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _items.Writer.TryWrite(new Item(default, null, null, happened) { Written = written });
+        return written.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Gives a place back that no answer needed, or that a stream of events had.</summary>
@@ -63,7 +78,11 @@ internal sealed class Outbox : IDisposable
     public void Reopen() => _places.Release(OpenRequestLimit);
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _largePlaces.Dispose();
+    }
 
     /// <summary>Nothing more will be said.</summary>
     public void Complete() => _items.Writer.TryComplete();
@@ -79,8 +98,11 @@ internal sealed class Outbox : IDisposable
             {
                 if (item.Happened is { } happened)
                 {
-                    Interlocked.Decrement(ref _events);
                     AnswerWriter.WriteEvent(output, happened);
+                    if (item.Written is { } written)
+                        written.TrySetResult();
+                    else
+                        Interlocked.Decrement(ref _events);
                 }
                 else
                 {
@@ -90,6 +112,8 @@ internal sealed class Outbox : IDisposable
                     Write(output, item.Id, item.Name, await item.Response);
                     if (!item.Unreserved)
                         _places.Release();
+                    if (item.IsLarge)
+                        _largePlaces.Release();
                 }
 
                 if (output.UnflushedBytes >= FlushBytes)
@@ -119,5 +143,10 @@ internal sealed class Outbox : IDisposable
         Task<Response>? Response,
         WireEvent? Happened,
         bool Unreserved = false
-    );
+    )
+    {
+        public bool IsLarge { get; init; }
+
+        public TaskCompletionSource? Written { get; init; }
+    }
 }

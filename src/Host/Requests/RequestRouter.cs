@@ -13,7 +13,7 @@ internal sealed partial class RequestRouter
     private readonly Dictionary<Type, RequestHandler> _handlers = [];
     private readonly HashSet<Type> _admin = [];
     private readonly Access _access;
-    private readonly TimeSpan _authenticationDelay;
+    private readonly WrongKeys _wrongKeys;
     private readonly TimeProvider _time;
     private readonly IAudit _audit;
     private readonly ILogger<RequestRouter> _log;
@@ -21,14 +21,14 @@ internal sealed partial class RequestRouter
     public RequestRouter(
         IEnumerable<IRequestHandlers> handlers,
         Access access,
-        TimeSpan authenticationDelay,
+        WrongKeys wrongKeys,
         IAudit audit,
         TimeProvider time,
         ILogger<RequestRouter> log
     )
     {
         _access = access;
-        _authenticationDelay = authenticationDelay;
+        _wrongKeys = wrongKeys;
         _audit = audit;
         _time = time;
         _log = log;
@@ -54,6 +54,8 @@ internal sealed partial class RequestRouter
     public async ValueTask TakeAsync(Session session, RequestOutcome outcome)
     {
         await session.Outbox.ReserveAsync(session.Closed);
+        if (!_access.NeedsKey)
+            session.Introduce();
         if (!outcome.IsRequest)
         {
             session.Outbox.Answer(outcome.Id, outcome.Name, Task.FromResult(Response.Of(outcome.Error)));
@@ -61,6 +63,9 @@ internal sealed partial class RequestRouter
         }
 
         var request = outcome.Request;
+        var isLarge = request is ResultRequest or LogRequest or TasksRequest or ActiveRequest or IndexRequest;
+        if (isLarge)
+            await session.Outbox.ReserveLargeAsync(session.Closed);
         RequestContext? context = null;
         Task<Response> reply;
         try
@@ -85,7 +90,7 @@ internal sealed partial class RequestRouter
             await Task.WhenAny(reply, Task.Delay(Timeout.InfiniteTimeSpan, _time, session.Closed));
         }
 
-        session.Outbox.Answer(request.Id, request.Name, reply);
+        session.Outbox.Answer(request.Id, request.Name, reply, isLarge);
         context?.AfterAnswer?.Invoke();
         // A stream without an id holds the lines behind it, as a wait does: so a script of lines does what it says.
         if (!request.Id.IsGiven && context?.Stream is { } stream)
@@ -106,11 +111,19 @@ internal sealed partial class RequestRouter
         if (_access.Identify(session, request.Key) is not { } requester)
         {
             // Every kind of wrong key gets the same answer after the same time.
-            await Task.Delay(_authenticationDelay, _time, session.Closed);
+            await Task.Delay(_wrongKeys.HoldBack(session.Address), _time, session.Closed);
+            LogWrongKey(session.Peer);
             throw new RequestException(
                 ErrorCodes.Unauthenticated,
                 "A valid key is needed: send it as `key`, once with `hello` or in each request."
             );
+        }
+
+        session.Introduce();
+        if (requester.Role == Role.Worker && request is not HelloRequest)
+        {
+            _audit.Note(session.Peer, requester, request.Name, request.Group, allowed: false);
+            throw Access.WorkersAskForNothing(request.Name);
         }
 
         if (_admin.Contains(request.GetType()))
@@ -150,4 +163,7 @@ internal sealed partial class RequestRouter
 
     [LoggerMessage(3001, LogLevel.Error, "A request broke.")]
     private partial void LogBroken(Exception exception);
+
+    [LoggerMessage(3002, LogLevel.Information, "{Peer}: no valid key was shown.")]
+    private partial void LogWrongKey(string peer);
 }

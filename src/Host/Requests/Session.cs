@@ -8,17 +8,30 @@ internal sealed class Session : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly List<Func<Task>> _closing = [];
 
+    private readonly IDisposable? _place;
+
     /// <param name="peer">Where it comes from, for the audit.</param>
     /// <param name="isOwner">Whether the kernel says that it is the daemon's own user; else a key has to show who it is.</param>
-    public Session(string peer, bool isOwner)
+    /// <param name="address">What its wrong keys are counted under.</param>
+    /// <param name="place">What it takes up as long as it is a stranger; given back when it is one no longer.</param>
+    public Session(string peer, bool isOwner, PeerAddress address = default, IDisposable? place = null)
     {
         Peer = peer;
+        Address = address;
+        _place = place;
+        IsIntroduced = isOwner;
         Vouched = isOwner ? Access.Owner : null;
         Closed = _closed.Token;
     }
 
     /// <summary>Where it comes from.</summary>
     public string Peer { get; }
+
+    /// <summary>What its wrong keys are counted under.</summary>
+    public PeerAddress Address { get; }
+
+    /// <summary>Whether it is no stranger: it has shown a right key, or needs none and has said something.</summary>
+    public bool IsIntroduced { get; private set; }
 
     /// <summary>Who the kernel says it is.</summary>
     public Requester? Vouched { get; }
@@ -37,6 +50,13 @@ internal sealed class Session : IDisposable
 
     /// <summary>Whether it watches something that has no end: silence is what it is there for.</summary>
     public bool IsWatching { get; set; }
+
+    /// <summary>It is a stranger no longer.</summary>
+    public void Introduce()
+    {
+        IsIntroduced = true;
+        _place?.Dispose();
+    }
 
     /// <summary>Does something when the session ends.</summary>
     public void WhenClosing(Func<Task> work)
@@ -63,6 +83,7 @@ internal sealed class Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _place?.Dispose();
         _closed.Dispose();
         Outbox.Dispose();
     }

@@ -151,7 +151,8 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
         while (true)
         {
             var (snapshot, content) = await await engine.AskAsync((ledger, _) => ledger.WorkLog(reference));
-            offset = Say(session, id, reference, WorkLogReading.From(WorkLogCode.Read(content), offset), offset);
+            var stored = WorkLogReading.From(WorkLogCode.Read(content), offset);
+            offset = await SayAsync(session, id, reference, stored, offset);
             if (snapshot.State.IsFinal)
                 return offset;
             if (snapshot.State is not TaskState.Running running)
@@ -172,13 +173,14 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
             do
             {
                 await log.WaitBeyondAsync(offset, session.Closed);
-                offset = Say(session, id, reference, log.ReadFrom(offset), offset);
+                offset = await SayAsync(session, id, reference, log.ReadFrom(offset), offset);
             } while (!log.IsComplete);
-            offset = Say(session, id, reference, log.ReadFrom(offset), offset);
+            offset = await SayAsync(session, id, reference, log.ReadFrom(offset), offset);
         }
     }
 
-    private static long Say(
+    /// <summary>Says pieces bit by bit, at the pace of the one who reads: what the worklog drops meanwhile is dropped for him too.</summary>
+    private static async Task<long> SayAsync(
         Session session,
         RequestId id,
         TaskReference task,
@@ -186,10 +188,11 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
         long offset
     )
     {
-        foreach (var piece in WorkLogReading.Join(pieces, long.MaxValue))
+        while (pieces.Count > 0)
         {
-            var said = session.Outbox.Event(
-                new LogEvent
+            foreach (var piece in WorkLogReading.Join(pieces, LogBytes))
+            {
+                var said = new LogEvent
                 {
                     Id = id,
                     At = piece.At,
@@ -197,11 +200,12 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
                     Offset = piece.Offset,
                     Stream = piece.Stream,
                     Text = WorkLogReading.TextOf(piece),
-                }
-            );
-            if (!said)
-                session.Abort();
-            offset = piece.End;
+                };
+                await session.Outbox.EventAsync(said, session.Closed);
+                offset = piece.End;
+            }
+
+            pieces = WorkLogReading.From(pieces, offset);
         }
 
         return offset;
