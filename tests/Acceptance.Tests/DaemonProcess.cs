@@ -31,7 +31,12 @@ internal sealed class DaemonProcess : IAsyncDisposable
     /// <summary>A folder with the shipped plugins and the ledger, and a daemon that runs in it.</summary>
     /// <param name="configuration">More lines of <c>aptask.toml</c>.</param>
     /// <param name="whitelist">The whole <c>whitelist.toml</c>.</param>
-    public static async Task<DaemonProcess> StartAsync(string configuration = "", string whitelist = "")
+    /// <param name="server">More lines of its table <c>[server]</c>.</param>
+    public static async Task<DaemonProcess> StartAsync(
+        string configuration = "",
+        string whitelist = "",
+        string server = ""
+    )
     {
         var folder = Directory.CreateDirectory(
             Path.Combine(Clone.Root, "artifacts", "t", Guid.NewGuid().ToString("N")[..8])
@@ -48,6 +53,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
             tcp = "127.0.0.1:0"
             http = ""
             unix = "d.sock"
+            {server}
             [store]
             path = "d.db"
             [plugins]
@@ -125,10 +131,44 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return code;
     }
 
-    /// <summary>A client over TCP: role user where no keys are configured.</summary>
-    public async Task<LineClient> ConnectAsync()
+    /// <summary>How much memory it has now, in bytes.</summary>
+    public long Memory =>
+        File.ReadLines($"/proc/{Pid}/status")
+            .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024)
+            .Single();
+
+    /// <summary>How many files and sockets it has open now.</summary>
+    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{Pid}/fd").Length;
+
+    /// <summary>Makes a key; a reload takes it in.</summary>
+    public async Task<string> NewKeyAsync(string id, params string[] more)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var made = await Programs.RunAsync(
+            "dotnet",
+            [Clone.Daemon, "key", "new", id, .. more, "--config", "aptask.toml"],
+            Folder
+        );
+        Assert.True(made.ExitCode == 0, made.Errors);
+        return made.Output.Trim();
+    }
+
+    /// <summary>A reload that refuses nothing.</summary>
+    public async Task ReloadAsync()
+    {
+        using var admin = await ConnectAsAdminAsync();
+        var answer = await admin.AskAsync("""{"request":"reload"}""");
+        answer.MustBeOk();
+        Assert.True(answer.GetProperty("refused").GetArrayLength() == 0, answer.GetRawText());
+    }
+
+    /// <summary>A client over TCP: role user where no keys are configured.</summary>
+    /// <param name="from">The address that it comes from; null for the usual one.</param>
+    public async Task<LineClient> ConnectAsync(IPAddress? from = null)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+            socket.Bind(new IPEndPoint(from, 0));
         await socket.ConnectAsync(IPAddress.Loopback, Port);
         return new LineClient(socket);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace AptTask.Acceptance.Tests;
@@ -74,15 +75,110 @@ public class KeysTests
     {
         await using var daemon = await StartWithKeysAsync();
         using var one = await ConnectAsync(daemon, "one");
-        using var admin = await daemon.ConnectAsAdminAsync();
+        await ChangeAsync(daemon, "one", _ => "");
+        Assert.Equal("unauthenticated", (await one.AskAsync("""{"request":"hello"}""")).Text("code"));
+    }
+
+    [Fact]
+    public async Task A_key_that_has_expired_is_worth_nothing_from_the_next_request_on()
+    {
+        await using var daemon = await StartWithKeysAsync();
+        using var one = await ConnectAsync(daemon, "one");
+        await ChangeAsync(daemon, "one", entry => $"{entry.TrimEnd()}\nnot_after = 2026-01-01T00:00:00Z\n");
+        Assert.Equal("unauthenticated", (await one.AskAsync("""{"request":"hello"}""")).Text("code"));
+    }
+
+    [Fact]
+    public async Task A_connection_does_not_outlive_the_secret_that_it_has_shown()
+    {
+        await using var daemon = await StartWithKeysAsync();
+        using var one = await ConnectAsync(daemon, "one");
+        using var two = await ConnectAsync(daemon, "two");
+        await ChangeAsync(daemon, "one", _ => "");
+        var renewed = await daemon.NewKeyAsync("one");
+        await daemon.ReloadAsync();
+
+        Assert.Equal("unauthenticated", (await one.AskAsync("""{"request":"hello"}""")).Text("code"));
+        (await one.AskAsync($$"""{"request":"hello","key":"{{renewed}}"}""")).MustBeOk();
+        (await two.AskAsync("""{"request":"hello"}""")).MustBeOk();
+    }
+
+    [Fact]
+    public async Task A_key_of_a_worker_may_neither_submit_nor_look()
+    {
+        await using var daemon = await StartWithKeysAsync();
+        var key = await daemon.NewKeyAsync("places", "--role", "worker");
+        await daemon.ReloadAsync();
+        using var worker = await daemon.ConnectAsync();
+        (await worker.AskAsync($$"""{"request":"hello","key":"{{key}}"}""")).MustBeOk();
+        string[] requests =
+        [
+            """{"request":"start","name":"demo.noop"}""",
+            """{"request":"submit","tasks":[{"name":"demo.noop"}]}""",
+            """{"request":"active"}""",
+            """{"request":"index"}""",
+            """{"request":"watch"}""",
+            """{"request":"kill"}""",
+        ];
+        foreach (var request in requests)
+        {
+            var answer = await worker.AskAsync(request);
+            Assert.Equal("forbidden", answer.Text("code"));
+            Assert.Contains("offering places to run tasks on", answer.Text("message"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Guessing_becomes_slow_and_a_right_key_is_answered_at_once_all_the_same()
+    {
+        await using var daemon = await StartWithKeysAsync();
+        var guesses = 0;
+        var slowed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var guessers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => daemon.ConnectAsync()));
+        var guessing = guessers.Select(GuessAsync).ToList();
+        await slowed.Task.WaitAsync(DaemonProcess.Patience);
+
+        // From the same address and from another; the guesser has his next answer in two seconds at the earliest.
+        using var same = await ConnectAsync(daemon, "one");
+        using var other = await daemon.ConnectAsync(IPAddress.Parse("127.0.0.2"));
+        (await other.AskAsync($$"""{"request":"hello","key":"{{Keys[daemon.Folder]["two"]}}"}""")).MustBeOk();
+        Assert.InRange(Volatile.Read(ref guesses), 5, 7);
+
+        foreach (var guesser in guessers)
+            guesser.Dispose();
+        await Task.WhenAll(guessing);
+
+        async Task GuessAsync(LineClient client)
+        {
+            try
+            {
+                for (var n = 0; n < 5; n++)
+                {
+                    var answer = await client.AskAsync("""{"request":"hello","key":"apt_one_wrong"}""");
+                    Assert.Equal("unauthenticated", answer.Text("code"));
+                    if (Interlocked.Increment(ref guesses) == 5)
+                        slowed.TrySetResult();
+                }
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // The test has seen enough of it.
+            }
+        }
+    }
+
+    private static async Task ChangeAsync(DaemonProcess daemon, string id, Func<string, string> change)
+    {
         var file = Path.Combine(daemon.Folder, "keys.toml");
-        var entries = (await File.ReadAllTextAsync(file)).Split("[[key]]");
+        var entries = (await File.ReadAllTextAsync(file)).Split("[[key]]").Skip(1);
+        var changed = entries.Select(entry =>
+            entry.Contains($"\"{id}\"", StringComparison.Ordinal) ? change(entry) : entry
+        );
         await File.WriteAllTextAsync(
             file,
-            string.Join("[[key]]", entries.Where(entry => !entry.Contains("\"one\"", StringComparison.Ordinal)))
+            string.Concat(changed.Where(entry => entry.Length > 0).Select(entry => "[[key]]" + entry))
         );
-        (await admin.AskAsync("""{"request":"reload"}""")).MustBeOk();
-        Assert.Equal("unauthenticated", (await one.AskAsync("""{"request":"hello"}""")).Text("code"));
+        await daemon.ReloadAsync();
     }
 
     private static readonly Dictionary<string, Dictionary<string, string>> Keys = [];
@@ -93,19 +189,12 @@ public class KeysTests
         var keys = new Dictionary<string, string>();
         foreach (var id in new[] { "one", "two" })
         {
-            var made = await Programs.RunAsync(
-                "dotnet",
-                [Clone.Daemon, "key", "new", id, "--config", "aptask.toml"],
-                daemon.Folder
-            );
-            Assert.True(made.ExitCode == 0, made.Errors);
-            keys.Add(id, made.Output.Trim());
+            keys.Add(id, await daemon.NewKeyAsync(id));
         }
 
         lock (Keys)
             Keys[daemon.Folder] = keys;
-        using var admin = await daemon.ConnectAsAdminAsync();
-        (await admin.AskAsync("""{"request":"reload"}""")).MustBeOk();
+        await daemon.ReloadAsync();
         return daemon;
     }
 

@@ -281,10 +281,13 @@ internal sealed class ParameterCheck(
         return TextCheck.LooksLikeOption(relative) ? "./" + relative : relative;
     }
 
+    /// <summary>Where the nearest folder leads that is there; null when a link stands in its place that leads to nothing yet.</summary>
     private string? Ancestor(string path)
     {
         while (path.LastIndexOf('/') is var slash and > 0)
         {
+            if (RealPath.IsLink(path))
+                return null;
             path = path[..slash];
             if (realPath(path) is { } leads)
                 return leads;

@@ -21,6 +21,9 @@ internal static partial class RealPath
         }
     }
 
+    /// <summary>Whether a link stands there, wherever it leads.</summary>
+    public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
     [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Resolve(string path, nint buffer);

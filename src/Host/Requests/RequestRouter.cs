@@ -54,14 +54,14 @@ internal sealed partial class RequestRouter
     public async ValueTask TakeAsync(Session session, RequestOutcome outcome)
     {
         await session.Outbox.ReserveAsync(session.Closed);
-        if (!_access.NeedsKey)
-            session.Introduce();
         if (!outcome.IsRequest)
         {
             session.Outbox.Answer(outcome.Id, outcome.Name, Task.FromResult(Response.Of(outcome.Error)));
             return;
         }
 
+        if (!_access.NeedsKey)
+            session.Introduce();
         var request = outcome.Request;
         var isLarge = request is ResultRequest or LogRequest or TasksRequest or ActiveRequest or IndexRequest;
         if (isLarge)

@@ -30,7 +30,7 @@ internal sealed class Session : IDisposable
     /// <summary>What its wrong keys are counted under.</summary>
     public PeerAddress Address { get; }
 
-    /// <summary>Whether it is no stranger: it has shown a right key, or needs none and has said something.</summary>
+    /// <summary>Whether it is no stranger: it has shown a right key, or needs none and has sent a request.</summary>
     public bool IsIntroduced { get; private set; }
 
     /// <summary>Who the kernel says it is.</summary>

@@ -365,6 +365,7 @@ public sealed class BindingTests
         Directory.CreateDirectory(folder.File("data-evil"));
         File.WriteAllText(Path.Combine(data, "a"), "");
         File.CreateSymbolicLink(Path.Combine(data, "out"), "/etc/passwd");
+        File.CreateSymbolicLink(Path.Combine(data, "nowhere"), folder.File("not-there-yet"));
         File.CreateSymbolicLink(Path.Combine(data, "up"), "..");
         File.CreateSymbolicLink(Path.Combine(data, "in"), "a");
         var binder = Entries.Binder($"args = [\"{{p}}\"]\nparams.p = {{ type = \"path\", under = \"{data}\" }}");
@@ -387,6 +388,8 @@ public sealed class BindingTests
                 data + "//a",
                 data + "/./a",
                 data + "/out",
+                data + "/nowhere",
+                data + "/nowhere/x",
                 data + "/up",
                 data + "/up/x",
                 "../x",
