@@ -26,6 +26,9 @@ internal sealed class DaemonProcess : IAsyncDisposable
 
     public string Socket => Path.Combine(Folder, "d.sock");
 
+    /// <summary>The drop folder.</summary>
+    public string Plugins => Path.Combine(Folder, "plugins");
+
     public string Ledger => Path.Combine(Folder, "ledger");
 
     /// <summary>A folder with the shipped plugins and the ledger, and a daemon that runs in it.</summary>
@@ -43,9 +46,9 @@ internal sealed class DaemonProcess : IAsyncDisposable
         );
         folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         var daemon = new DaemonProcess(folder.FullName);
-        Copy(Clone.Output("Ledger"), Path.Combine(folder.FullName, "plugins", "ledger"));
+        Copy(Clone.Output("Ledger"), Path.Combine(daemon.Plugins, "ledger"));
         foreach (var shipped in Directory.GetDirectories(Path.Combine(Clone.Root, "artifacts", "plugins")))
-            Copy(shipped, Path.Combine(folder.FullName, "plugins", Path.GetFileName(shipped)));
+            Copy(shipped, Path.Combine(daemon.Plugins, Path.GetFileName(shipped)));
         await File.WriteAllTextAsync(
             Path.Combine(folder.FullName, "aptask.toml"),
             $"""

@@ -9,7 +9,8 @@ internal static class Programs
         string program,
         IReadOnlyList<string> arguments,
         string folder,
-        string? input = null
+        string? input = null,
+        IReadOnlyDictionary<string, string>? environment = null
     )
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -19,6 +20,8 @@ internal static class Programs
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
