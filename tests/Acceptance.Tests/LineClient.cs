@@ -25,6 +25,16 @@ internal sealed class LineClient(Socket socket) : IDisposable
         return await ReadAsync() ?? throw new IOException($"The daemon closed the connection after: {line}");
     }
 
+    /// <summary>Starts a task, waits for its end and fetches its result.</summary>
+    public async Task<JsonElement> RunAsync(string start)
+    {
+        var started = await AskAsync(start);
+        started.MustBeOk();
+        var task = started.Number("taskid");
+        (await AskAsync($$"""{"request":"wait","taskids":[{{task}}]}""")).MustBeOk();
+        return (await AskAsync($$"""{"request":"result","taskid":{{task}}}""")).GetProperty("result");
+    }
+
     /// <summary>The next line; null at the end.</summary>
     public async Task<JsonElement?> ReadAsync()
     {

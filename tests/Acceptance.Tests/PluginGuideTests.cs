@@ -40,8 +40,7 @@ public partial class PluginGuideTests
             .Single(routine => routine.Text("name") == "greetings.hello");
         AssertShownAsListed(listed.GetProperty("arguments"));
 
-        var hello = await RunAsync(
-            admin,
+        var hello = await admin.RunAsync(
             """{"request":"start","name":"greetings.hello","arguments":{"name":"Ada","manner":"very_polite"}}"""
         );
         Assert.Equal("done", hello.Text("state"));
@@ -51,15 +50,13 @@ public partial class PluginGuideTests
         );
         Assert.Contains("Greeting Ada.", hello.GetProperty("worklog").GetRawText(), StringComparison.Ordinal);
 
-        var round = await RunAsync(
-            admin,
+        var round = await admin.RunAsync(
             """{"request":"start","name":"greetings.round","arguments":{"names":["Ada","Grace"]}}"""
         );
         Assert.Equal("""["Hello, Ada!","Hello, Grace!"]""", round.GetProperty("data").GetRawText());
         Assert.Contains("2 greeted.", round.GetRawText(), StringComparison.Ordinal);
 
-        var failed = await RunAsync(
-            admin,
+        var failed = await admin.RunAsync(
             """{"request":"start","name":"greetings.round","arguments":{"names":["Ada",""]},"retry":{"attempts":3}}"""
         );
         Assert.Equal(("failed", 1L), (failed.Text("state"), failed.Number("attempt")));
@@ -100,15 +97,6 @@ public partial class PluginGuideTests
                 );
             }
         }
-    }
-
-    private static async Task<JsonElement> RunAsync(LineClient client, string start)
-    {
-        var started = await client.AskAsync(start);
-        started.MustBeOk();
-        var task = started.Number("taskid");
-        (await client.AskAsync($$"""{"request":"wait","taskids":[{{task}}]}""")).MustBeOk();
-        return (await client.AskAsync($$"""{"request":"result","taskid":{{task}}}""")).GetProperty("result");
     }
 
     [GeneratedRegex(
