@@ -5,16 +5,16 @@ using AptTask.Host.Execution.Routines.Loading;
 namespace AptTask.Host.Execution.Routines;
 
 /// <summary>
-/// Turns drop folders and whitelist into routines, and keeps account of the code in memory. A reload is <see cref="Prepare"/>,
+/// Turns drop folders and whitelist into routines, and keeps account of the code in memory. A reload is <see cref="PrepareAsync"/>,
 /// which changes nothing that runs, and then <see cref="Adopt"/> or <see cref="Discard"/>. Not for several callers at once.
 /// </summary>
-internal sealed class PluginCatalogue(IPluginLoader loader, TimeProvider time)
+internal sealed class PluginCatalogue(IPluginLoader loader, IWorkers workers, TimeProvider time)
 {
-    private readonly List<LoadedPlugin> _retired = [];
+    private readonly List<IPluginCode> _retired = [];
 
     /// <summary>With the loader of the product.</summary>
-    public PluginCatalogue(TimeProvider time)
-        : this(new McMasterLoader(), time) { }
+    public PluginCatalogue(IWorkers workers, TimeProvider time)
+        : this(new McMasterLoader(), workers, time) { }
 
     /// <summary>The set in use.</summary>
     public PluginSet Current { get; private set; } = PluginSet.Empty;
@@ -39,8 +39,16 @@ internal sealed class PluginCatalogue(IPluginLoader loader, TimeProvider time)
     }
 
     /// <summary>Reads everything and loads what is new. What is broken becomes a problem of the set, never an exception.</summary>
-    public PluginSet Prepare(DaemonOptions options, Whitelist whitelist) =>
-        new PluginSetBuilder(loader, new PluginCache(options.Plugins.Cache), options, whitelist, Current, time).Build();
+    public Task<PluginSet> PrepareAsync(DaemonOptions options, Whitelist whitelist) =>
+        new PluginSetBuilder(
+            loader,
+            workers,
+            new PluginCache(options.Plugins.Cache),
+            options,
+            whitelist,
+            Current,
+            time
+        ).BuildAsync();
 
     /// <summary>Puts a prepared set to use. Code that is not in it takes no more attempts and goes when its last one has ended.</summary>
     public void Adopt(PluginSet next)

@@ -6,20 +6,18 @@ using AptTask.Scheduling;
 
 namespace AptTask.Host.Execution.Routines;
 
-/// <summary>A routine whose code runs in this process. Does not hold the code, so whoever keeps it keeps no load context alive.</summary>
+/// <summary>A routine made of .NET code. Does not hold the code, so whoever keeps it keeps no load context alive.</summary>
 internal sealed class PluginRoutine(
     RoutineDescriptor descriptor,
     RoutineFacts facts,
-    ICodeHome home,
-    int index,
-    RunLimits limits,
-    TimeProvider time
+    ICodeRunner runner,
+    CodeName code,
+    RunLimits limits
 ) : IRunnableRoutine
 {
-    private readonly Pace _pace = new(time);
-
     /// <inheritdoc/>
-    public RoutineDescriptor Descriptor => descriptor;
+    public RoutineDescriptor Descriptor =>
+        runner.Trouble is { } trouble ? descriptor with { Unavailable = trouble } : descriptor;
 
     /// <summary>Where its code was found anew by a reload; asked when the code of this one is gone.</summary>
     internal Func<IRunnableRoutine?>? Successor { get; set; }
@@ -30,9 +28,7 @@ internal sealed class PluginRoutine(
 
     /// <inheritdoc/>
     public Task<AttemptEnd> RunAsync(AttemptContext attempt) =>
-        home.TryEnter(index, out var code)
-            ? new RoutineRun(home, code, attempt, limits, _pace).StartAsync()
-            : RunElsewhereAsync(attempt);
+        runner.TryRun(code, attempt, limits, out var run) ? run : RunElsewhereAsync(attempt);
 
     // A reload came between the look-up and the start. What was bound for the old code is bound again for the new.
     private async Task<AttemptEnd> RunElsewhereAsync(AttemptContext attempt)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AptTask.Host.Engine;
-using AptTask.Host.Execution.Routines.Loading;
 
 namespace AptTask.Host.Execution.Routines;
 
@@ -19,7 +18,7 @@ internal sealed class PluginSet
     /// <summary>What became of each plugin, compared with the set before.</summary>
     public ImmutableArray<PluginChange> Changes { get; init; } = [];
 
-    /// <summary>The code, by the plugin's name.</summary>
-    internal ImmutableDictionary<string, LoadedPlugin> Loaded { get; init; } =
-        ImmutableDictionary<string, LoadedPlugin>.Empty;
+    /// <summary>The code, by where it runs.</summary>
+    internal ImmutableDictionary<CodePlace, IPluginCode> Loaded { get; init; } =
+        ImmutableDictionary<CodePlace, IPluginCode>.Empty;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
+using AptTask.Host.Execution.Routines.Code;
 using AptTask.Host.Execution.Routines.Loading;
 
 namespace AptTask.Host.Execution.Routines;
@@ -8,6 +9,7 @@ namespace AptTask.Host.Execution.Routines;
 /// <summary>Reads the drop folders and the whitelist once.</summary>
 internal sealed class PluginSetBuilder(
     IPluginLoader loader,
+    IWorkers workers,
     PluginCache cache,
     DaemonOptions options,
     Whitelist whitelist,
@@ -21,22 +23,28 @@ internal sealed class PluginSetBuilder(
         options.Results.MaxPosted
     );
 
-    private readonly Dictionary<string, LoadedPlugin> _loaded = [];
+    private readonly Dictionary<CodePlace, IPluginCode> _loaded = [];
     private readonly List<PluginProblem> _problems = [];
     private readonly List<PluginChange> _changes = [];
     private readonly SortedDictionary<string, IRunnableRoutine> _routines = new(StringComparer.Ordinal);
 
     /// <summary>The set.</summary>
-    public PluginSet Build()
+    public async Task<PluginSet> BuildAsync()
     {
         foreach (var (name, source) in Dropped())
-            Load(name, source);
-        foreach (var gone in previous.Loaded.Values.Where(plugin => !_loaded.ContainsKey(plugin.Files.Name)))
-            _changes.Add(new PluginChange(gone.Files.Name, PluginChangeKind.Removed, gone.Files.ShortHash, null));
-        foreach (var plugin in _loaded.Values.OrderBy(plugin => plugin.Files.Name, StringComparer.Ordinal))
-            Offer(plugin);
+            await LoadAsync(name, source);
+        foreach (var gone in previous.Loaded.Values.Select(code => code.Files).DistinctBy(files => files.Name))
+        {
+            if (!_changes.Exists(change => change.Plugin == gone.Name))
+                _changes.Add(new PluginChange(gone.Name, PluginChangeKind.Removed, gone.ShortHash, null));
+        }
+        foreach (var (place, code) in _loaded.OrderBy(pair => pair.Key.Plugin, StringComparer.Ordinal))
+        {
+            if (place == PlaceOf(place.Plugin))
+                Offer(code);
+        }
         NoteEntriesWithoutPlugin();
-        new WhitelistedCode(_loaded, whitelist, options, _limits, time, Offer, Complain).Offer();
+        await new WhitelistedCode(_loaded, workers, whitelist, options, _limits, time, Offer, Complain).OfferAsync();
         return new PluginSet
         {
             Routines = [.. _routines.Values],
@@ -45,6 +53,26 @@ internal sealed class PluginSetBuilder(
             Loaded = _loaded.ToImmutableDictionary(),
         };
     }
+
+    /// <summary>Where the routines of a plugin run.</summary>
+    private CodePlace PlaceOf(string plugin)
+    {
+        var entry = options.Plugins.For(plugin);
+        return CodePlace.Of(plugin, entry.Isolation, entry.Sandbox, options);
+    }
+
+    // Its own place first, then those that the whitelist asks for beside it.
+    private IEnumerable<CodePlace> PlacesOf(string plugin) =>
+        whitelist
+            .Functions.Where(entry => entry.Plugin == plugin)
+            .Select(entry => WhitelistedCode.PlaceOf(entry, options))
+            .Concat(
+                whitelist
+                    .Modules.Where(entry => entry.Plugin == plugin)
+                    .Select(entry => WhitelistedCode.PlaceOf(entry, options))
+            )
+            .Prepend(PlaceOf(plugin))
+            .Distinct();
 
     // The first folder that has a name wins, as the administrator ordered them.
     private SortedDictionary<string, string> Dropped()
@@ -83,21 +111,24 @@ internal sealed class PluginSetBuilder(
         return [];
     }
 
-    private void Load(string name, string source)
+    private async Task LoadAsync(string name, string source)
     {
-        previous.Loaded.TryGetValue(name, out var before);
+        var before = previous.Loaded.Where(pair => pair.Key.Plugin == name).ToDictionary();
+        var old = before.Values.FirstOrDefault()?.Files;
         try
         {
-            if (before is not null && before.Files.Hash == PluginCache.Hash(source))
+            if (old is null || old.Hash != PluginCache.Hash(source))
             {
-                Keep(before, PluginChangeKind.Unchanged);
-                return;
+                var files = cache.Take(name, source);
+                if (Preflight.Check(files) is { } refusal)
+                    Refuse(name, refusal, before);
+                else
+                    await TakeAsync(files, before);
             }
-            var files = cache.Take(name, source);
-            if (Preflight.Check(files) is { } refusal)
-                Refuse(name, refusal, before);
             else
-                Take(files, before);
+            {
+                await TakeAsync(old, before);
+            }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -105,42 +136,76 @@ internal sealed class PluginSetBuilder(
         }
     }
 
-    private void Take(PluginFiles files, LoadedPlugin? before)
+    private async Task TakeAsync(PluginFiles files, Dictionary<CodePlace, IPluginCode> before)
     {
-        ILoadedCode? code = null;
+        var fresh = new Dictionary<CodePlace, IPluginCode>();
         try
         {
-            code = loader.Load(files.MainAssembly);
-            _loaded.Add(files.Name, LoadedPlugin.Take(files, code));
-            var kind = before is null ? PluginChangeKind.Added : PluginChangeKind.Changed;
-            _changes.Add(new PluginChange(files.Name, kind, before?.Files.ShortHash, files.ShortHash));
+            foreach (var place in PlacesOf(files.Name))
+            {
+                var isThere =
+                    before.TryGetValue(place, out var code) && code.Files.Hash == files.Hash && code.Suits(options);
+                if (isThere)
+                    _loaded.Add(place, code!);
+                else
+                    fresh.Add(place, await OpenAsync(place, files));
+            }
         }
         // A file that somebody built or damaged on purpose may fail in any way; it must not stop the others.
         catch (Exception broken)
         {
-            code?.Dispose();
-            Refuse(files.Name, $"It cannot be loaded: {broken.Message}", before);
+            foreach (var code in fresh.Values)
+                code.Retire();
+            foreach (var place in _loaded.Keys.Where(place => place.Plugin == files.Name).ToArray())
+                _loaded.Remove(place);
+            var why = broken is UnusableCodeException ? $"It {broken.Message}." : $"It cannot be loaded: {broken.Message}";
+            Refuse(files.Name, why, before);
+            return;
+        }
+        foreach (var (place, code) in fresh)
+            _loaded.Add(place, code);
+        var old = before.Values.FirstOrDefault()?.Files.ShortHash;
+        var kind =
+            old is null ? PluginChangeKind.Added
+            : old == files.ShortHash ? PluginChangeKind.Unchanged
+            : PluginChangeKind.Changed;
+        _changes.Add(new PluginChange(files.Name, kind, old, files.ShortHash));
+    }
+
+    private Task<IPluginCode> OpenAsync(CodePlace place, PluginFiles files) =>
+        place.Isolation == Isolation.Process
+            ? workers.OpenAsync(files, place.Fence, options)
+            : Task.FromResult(LoadHere(files));
+
+    private IPluginCode LoadHere(PluginFiles files)
+    {
+        var code = loader.Load(files.MainAssembly);
+        try
+        {
+            return LoadedPlugin.Take(files, code, time);
+        }
+        catch
+        {
+            code.Dispose();
+            throw;
         }
     }
 
-    private void Refuse(string name, string reason, LoadedPlugin? before)
+    private void Refuse(string name, string reason, Dictionary<CodePlace, IPluginCode> before)
     {
-        if (before is null)
+        if (before.Count == 0)
         {
             Complain($"plugin {name}", reason);
             return;
         }
-        Complain($"plugin {name}", $"{reason} The version loaded before ({before.Files.ShortHash}) stays in use.");
-        Keep(before, PluginChangeKind.Kept);
+        var old = before.Values.First().Files.ShortHash;
+        Complain($"plugin {name}", $"{reason} The version loaded before ({old}) stays in use.");
+        foreach (var (place, code) in before)
+            _loaded.Add(place, code);
+        _changes.Add(new PluginChange(name, PluginChangeKind.Kept, old, old));
     }
 
-    private void Keep(LoadedPlugin plugin, PluginChangeKind kind)
-    {
-        _loaded.Add(plugin.Files.Name, plugin);
-        _changes.Add(new PluginChange(plugin.Files.Name, kind, plugin.Files.ShortHash, plugin.Files.ShortHash));
-    }
-
-    private void Offer(LoadedPlugin plugin)
+    private void Offer(IPluginCode plugin)
     {
         var entry = options.Plugins.For(plugin.Files.Name);
         foreach (var problem in plugin.Problems)
@@ -150,9 +215,8 @@ internal sealed class PluginSetBuilder(
                 plugin.Title,
                 "It has no routine: no public static method and no public class in it has [Routine]."
             );
-        for (var index = 0; index < plugin.Routines.Length; index++)
+        foreach (var facts in plugin.Routines)
         {
-            var facts = plugin.Routines[index];
             var descriptor = new RoutineDescriptor
             {
                 Name = facts.Name,
@@ -161,12 +225,9 @@ internal sealed class PluginSetBuilder(
                 Origin = $"{plugin.Title} {plugin.Version}",
                 Parameters = [.. facts.Arguments.Select(argument => argument.Describe())],
                 Policy = Policies.Of(facts.Policy, entry),
-                Unavailable = entry.Isolation == Isolation.Process ? Policies.NeedsWorker(plugin.Files.Name) : null,
             };
             Offer(
-                descriptor.Unavailable is null
-                    ? new PluginRoutine(descriptor, facts, plugin, index, _limits, time)
-                    : new UnavailableRoutine(descriptor, facts, _limits),
+                new PluginRoutine(descriptor, facts, plugin, CodeName.Routine(facts.Name), _limits),
                 plugin.Title
             );
         }
@@ -178,7 +239,7 @@ internal sealed class PluginSetBuilder(
 
     private void NoteEntriesWithoutPlugin()
     {
-        foreach (var entry in options.Plugins.Entries.Where(entry => !_loaded.ContainsKey(entry.Name)))
+        foreach (var entry in options.Plugins.Entries.Where(entry => !_loaded.Keys.Any(place => place.Plugin == entry.Name)))
         {
             if (!_problems.Exists(problem => problem.Origin == $"plugin {entry.Name}"))
                 Complain(

@@ -28,12 +28,4 @@ internal static class Policies
                 )
                 : null,
         };
-
-    /// <summary>Why a plugin that is not trusted cannot run yet.</summary>
-    public static string NeedsWorker(string plugin) =>
-        $"runs in a worker process, which this version does not have; isolation = \"context\" in the [[plugin]] entry of {plugin} in aptask.toml runs it inside the daemon, if you trust it";
-
-    /// <summary>Why whitelisted code that is not trusted cannot run yet.</summary>
-    public static string EntryNeedsWorker { get; } =
-        "runs in a worker process, which this version does not have; isolation = \"context\" in its entry in whitelist.toml runs it inside the daemon, if you trust it";
 }

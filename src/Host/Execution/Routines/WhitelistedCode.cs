@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines.Code;
@@ -10,7 +9,8 @@ namespace AptTask.Host.Execution.Routines;
 
 /// <summary>The functions and modules that the whitelist names, of the framework or of plugins.</summary>
 internal sealed class WhitelistedCode(
-    Dictionary<string, LoadedPlugin> plugins,
+    Dictionary<CodePlace, IPluginCode> plugins,
+    IWorkers workers,
     Whitelist whitelist,
     DaemonOptions options,
     RunLimits limits,
@@ -21,24 +21,44 @@ internal sealed class WhitelistedCode(
 {
     private readonly string _file = whitelist.File is null ? "whitelist.toml" : Path.GetFileName(whitelist.File);
 
+    /// <summary>Where a function of a plugin runs.</summary>
+    public static CodePlace PlaceOf(FunctionEntry entry, DaemonOptions options) =>
+        PlaceOf(entry.Plugin, entry.Isolation, entry.Sandbox, options);
+
+    /// <summary>Where the functions of a module run.</summary>
+    public static CodePlace PlaceOf(ModuleEntry entry, DaemonOptions options) =>
+        PlaceOf(entry.Plugin, entry.Isolation, entry.Sandbox, options);
+
     /// <summary>Offers all of them.</summary>
-    public void Offer()
+    public async Task OfferAsync()
     {
         foreach (var function in whitelist.Functions)
-            OfferFunction(function);
+            await OfferFunctionAsync(function);
         foreach (var module in whitelist.Modules)
-            OfferModule(module);
+            await OfferModuleAsync(module);
     }
 
-    private void OfferFunction(FunctionEntry entry)
+    private static CodePlace PlaceOf(
+        string? plugin,
+        Isolation? isolation,
+        SandboxProfile? fence,
+        DaemonOptions options
+    )
+    {
+        if (plugin is null)
+            return CodePlace.Of("", isolation ?? Isolation.Process, fence, options);
+        var entry = options.Plugins.For(plugin);
+        return CodePlace.Of(plugin, isolation ?? entry.Isolation, fence ?? entry.Sandbox, options);
+    }
+
+    private async Task OfferFunctionAsync(FunctionEntry entry)
     {
         var origin = $"{_file}:{entry.Line}";
         var title = $"{origin} [[function]] {entry.Name}";
         try
         {
-            var found = Find(entry.Assembly, entry.Plugin, entry.Type, entry.Method);
-            var isolation = entry.Isolation ?? IsolationOf(entry.Plugin);
-            Offer(found, entry.Name, RoutineKind.Function, entry.Summary, origin, entry, isolation, title);
+            var found = await FindAsync(PlaceOf(entry, options), entry.Assembly, entry.Type, entry.Method);
+            Offer(found, entry.Name, RoutineKind.Function, entry.Summary, origin, entry, title);
         }
         catch (UnusableCodeException unusable)
         {
@@ -46,7 +66,7 @@ internal sealed class WhitelistedCode(
         }
     }
 
-    private void OfferModule(ModuleEntry entry)
+    private async Task OfferModuleAsync(ModuleEntry entry)
     {
         var origin = $"{_file}:{entry.Line}";
         var title = $"{origin} [[module]] {entry.Name}";
@@ -57,7 +77,7 @@ internal sealed class WhitelistedCode(
             foreach (var pattern in patterns.Where(pattern => !methods.Any(method => IsAllowed(pattern, method))))
                 complain(title, $"The pattern '{pattern}' matches no public static method that is not overloaded.");
             foreach (var method in methods.Where(method => patterns.Any(pattern => IsAllowed(pattern, method))))
-                OfferMethod(entry, method, origin, title);
+                await OfferMethodAsync(entry, method, origin, title);
         }
         catch (UnusableCodeException unusable)
         {
@@ -68,22 +88,12 @@ internal sealed class WhitelistedCode(
     private static bool IsAllowed(string pattern, MethodName method) =>
         GlobPattern.Matches(pattern, method.Short) || GlobPattern.Matches(pattern, method.Full);
 
-    private void OfferMethod(ModuleEntry entry, MethodName method, string origin, string title)
+    private async Task OfferMethodAsync(ModuleEntry entry, MethodName method, string origin, string title)
     {
         try
         {
-            var found = Find(entry.Assembly, entry.Plugin, method.FullType, method.Method);
-            var isolation = entry.Isolation ?? IsolationOf(entry.Plugin);
-            Offer(
-                found,
-                $"{entry.Name}:{method.Short}",
-                RoutineKind.Module,
-                entry.Summary,
-                origin,
-                entry,
-                isolation,
-                title
-            );
+            var found = await FindAsync(PlaceOf(entry, options), entry.Assembly, method.FullType, method.Method);
+            Offer(found, $"{entry.Name}:{method.Short}", RoutineKind.Module, entry.Summary, origin, entry, title);
         }
         catch (UnusableCodeException unusable)
         {
@@ -98,7 +108,6 @@ internal sealed class WhitelistedCode(
         string summary,
         string origin,
         RoutineRules rules,
-        Isolation isolation,
         string title
     )
     {
@@ -110,56 +119,40 @@ internal sealed class WhitelistedCode(
             Origin = origin,
             Parameters = [.. found.Facts.Arguments.Select(argument => argument.Describe())],
             Policy = Policies.Of(found.Facts.Policy, rules),
-            Unavailable = isolation == Isolation.Process ? Policies.EntryNeedsWorker : null,
         };
-        offer(
-            descriptor.Unavailable is null
-                ? new PluginRoutine(descriptor, found.Facts, found.Home, found.Index, limits, time)
-                : new UnavailableRoutine(descriptor, found.Facts, limits),
-            title
+        offer(new PluginRoutine(descriptor, found.Facts, found.Runner, found.Code, limits), title);
+    }
+
+    private async ValueTask<Found> FindAsync(CodePlace place, string? assembly, string type, string method)
+    {
+        if (place.Plugin.Length > 0)
+        {
+            var plugin = CodeAt(place);
+            var name = CodeName.Method(type, method);
+            return new Found(plugin, name, await plugin.IncludeAsync(name));
+        }
+        // The framework is the daemon's own code: it can be described here, wherever it will run.
+        var code = MethodFinder.Find(MethodFinder.FrameworkAssembly(assembly), type, method, new PlainJson());
+        return new Found(
+            place.Isolation == Isolation.Context
+                ? new FrameworkHome(code, time)
+                : workers.ForFramework(place.Fence, options),
+            new CodeName(assembly, type, method),
+            code.Facts
         );
     }
 
-    private Found Find(string? assembly, string? plugin, string type, string method)
-    {
-        if (plugin is not null)
-        {
-            var home = PluginNamed(plugin);
-            var (index, facts) = home.Include(type, method);
-            return new Found(home, index, facts);
-        }
-        var code = MethodFinder.Find(FrameworkAssembly(assembly), type, method, new PlainJson());
-        return new Found(new FrameworkHome(code), 0, code.Facts);
-    }
-
     private ImmutableArray<MethodName> MethodsOf(ModuleEntry entry) =>
-        entry.Plugin is { } plugin
-            ? PluginNamed(plugin).Methods()
-            : MethodFinder.Names(FrameworkAssembly(entry.Assembly));
+        entry.Plugin is null
+            ? MethodFinder.Names(MethodFinder.FrameworkAssembly(entry.Assembly))
+            : CodeAt(PlaceOf(entry, options)).Methods;
 
-    private LoadedPlugin PluginNamed(string name) =>
-        plugins.TryGetValue(name, out var plugin)
+    private IPluginCode CodeAt(CodePlace place) =>
+        plugins.TryGetValue(place, out var plugin)
             ? plugin
-            : throw new UnusableCodeException($"is in the plugin '{name}', which is not there or was kept out");
-
-    private static Assembly FrameworkAssembly(string? name)
-    {
-        if (name is null || !Preflight.IsFramework(name))
-            throw new UnusableCodeException($"is in the assembly '{name}', which is not one of the framework");
-        try
-        {
-            return Assembly.Load(new AssemblyName(name));
-        }
-        catch (Exception missing) when (missing is IOException or BadImageFormatException)
-        {
-            throw new UnusableCodeException($"is in the assembly '{name}', which cannot be loaded: {missing.Message}");
-        }
-    }
-
-    private Isolation IsolationOf(string? plugin) =>
-        plugin is null ? Isolation.Process : options.Plugins.For(plugin).Isolation;
+            : throw new UnusableCodeException($"is in the plugin '{place.Plugin}', which is not there or was kept out");
 
     private static string Either(string first, string second) => first.Length > 0 ? first : second;
 
-    private readonly record struct Found(ICodeHome Home, int Index, RoutineFacts Facts);
+    private readonly record struct Found(ICodeRunner Runner, CodeName Code, RoutineFacts Facts);
 }

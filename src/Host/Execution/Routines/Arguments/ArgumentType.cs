@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace AptTask.Host.Execution.Routines.Arguments;
@@ -9,6 +10,17 @@ namespace AptTask.Host.Execution.Routines.Arguments;
 /// What values an argument takes. Says nothing about CLR types and runs no code of a plugin, so that arguments are checked the same
 /// whether the code is in this process or not.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Any), "any")]
+[JsonDerivedType(typeof(Bool), "bool")]
+[JsonDerivedType(typeof(Integer), "int")]
+[JsonDerivedType(typeof(Number), "number")]
+[JsonDerivedType(typeof(Text), "string")]
+[JsonDerivedType(typeof(Choice), "enum")]
+[JsonDerivedType(typeof(Form), "form")]
+[JsonDerivedType(typeof(List), "list")]
+[JsonDerivedType(typeof(Map), "map")]
+[JsonDerivedType(typeof(Object), "object")]
 internal abstract record ArgumentType
 {
     private ArgumentType() { }
@@ -276,20 +288,18 @@ internal abstract record ArgumentType
     }
 
     /// <summary>A string of a fixed form.</summary>
-    /// <param name="WireName">The name in <c>index</c>.</param>
-    /// <param name="Wanted">Completes "must be …".</param>
-    /// <param name="Holds">Whether a value is of this form.</param>
-    public sealed record Form(string WireName, string Wanted, Func<JsonElement, bool> Holds) : ArgumentType
+    /// <param name="Kind">Which form.</param>
+    public sealed record Form(FormKind Kind) : ArgumentType
     {
         /// <inheritdoc/>
-        public override string WireName { get; } = WireName;
+        public override string WireName => Kind.ToString().ToLowerInvariant();
 
         /// <inheritdoc/>
-        public override string Wanted { get; } = Wanted;
+        public override string Wanted => Forms.Wanted(Kind);
 
         /// <inheritdoc/>
         public override Complaint? Check(JsonElement value) =>
-            Unless(Strings.TryGet(value) is not null && Holds(value));
+            Unless(Strings.TryGet(value) is { } text && Forms.Holds(Kind, value, text));
 
         /// <inheritdoc/>
         public override JsonElement Coerce(JsonElement value) => value;

@@ -11,56 +11,6 @@ internal static class ClrScalars
 {
     private const double MaxSeconds = 900_000_000_000;
 
-    private static readonly ArgumentType Instant = new ArgumentType.Form(
-        "instant",
-        "an instant such as \"2026-11-24T06:00:00Z\", with its offset",
-        value => value.TryGetDateTimeOffset(out _) && HasOffset(value.GetString()!)
-    );
-
-    private static readonly ArgumentType Date = new ArgumentType.Form(
-        "date",
-        "a date such as \"2026-11-24\"",
-        value =>
-            DateOnly.TryParseExact(
-                value.GetString(),
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out _
-            )
-    );
-
-    private static readonly ArgumentType Time = new ArgumentType.Form(
-        "time",
-        "a time of day such as \"06:30:00\"",
-        value =>
-            TimeOnly.TryParseExact(
-                value.GetString(),
-                "HH:mm:ss",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out _
-            )
-    );
-
-    private static readonly ArgumentType Uuid = new ArgumentType.Form(
-        "uuid",
-        "a UUID such as \"0190c5f6-7d4e-7b1a-9c55-2f1f3a6b8d10\"",
-        value => value.TryGetGuid(out _)
-    );
-
-    private static readonly ArgumentType Url = new ArgumentType.Form(
-        "url",
-        "an absolute URL",
-        value => Uri.TryCreate(value.GetString(), UriKind.Absolute, out _)
-    );
-
-    private static readonly ArgumentType Bytes = new ArgumentType.Form(
-        "bytes",
-        "bytes in base64",
-        value => value.TryGetBytesFromBase64(out _)
-    );
-
     private static readonly Dictionary<Type, (Int128 Min, Int128 Max)> Integers = new()
     {
         [typeof(sbyte)] = (sbyte.MinValue, sbyte.MaxValue),
@@ -133,16 +83,16 @@ internal static class ClrScalars
         if (type == typeof(TimeSpan))
             return NumberOf(limits, -MaxSeconds, MaxSeconds) with { Seconds = true };
         if (type == typeof(DateTimeOffset) || type == typeof(DateTime))
-            return Instant;
+            return new ArgumentType.Form(FormKind.Instant);
         if (type == typeof(DateOnly))
-            return Date;
+            return new ArgumentType.Form(FormKind.Date);
         if (type == typeof(TimeOnly))
-            return Time;
+            return new ArgumentType.Form(FormKind.Time);
         if (type == typeof(Guid))
-            return Uuid;
+            return new ArgumentType.Form(FormKind.Uuid);
         if (type == typeof(Uri))
-            return Url;
-        return type == typeof(byte[]) ? Bytes : new ArgumentType.Any();
+            return new ArgumentType.Form(FormKind.Url);
+        return type == typeof(byte[]) ? new ArgumentType.Form(FormKind.Bytes) : new ArgumentType.Any();
     }
 
     private static ArgumentType.Integer IntegerOf(Int128 min, Int128 max, Limits limits)
@@ -187,9 +137,4 @@ internal static class ClrScalars
         var names = Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).ToImmutableArray();
         return (new ArgumentType.Choice(names), value => values[value.GetString()!]);
     }
-
-    // Without an offset an instant would mean something else on each machine.
-    private static bool HasOffset(string text) =>
-        text.EndsWith('Z')
-        || (text.IndexOf('T', StringComparison.Ordinal) is >= 0 and var t && text.AsSpan(t).ContainsAny('+', '-'));
 }

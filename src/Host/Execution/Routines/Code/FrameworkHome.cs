@@ -1,17 +1,28 @@
 using System.Diagnostics.CodeAnalysis;
+using AptTask.Host.Engine;
 
 namespace AptTask.Host.Execution.Routines.Code;
 
-/// <summary>The framework's own code: always there.</summary>
-internal sealed class FrameworkHome(RoutineCode only) : ICodeHome
+/// <summary>One method of the framework, run in this process: its code is always there.</summary>
+internal sealed class FrameworkHome(RoutineCode only, TimeProvider time) : ICodeHome, ICodeRunner
 {
+    private readonly Pace _pace = new(time);
+
     /// <inheritdoc/>
     public string Title => "the framework";
 
     /// <inheritdoc/>
-    public bool TryEnter(int index, [NotNullWhen(true)] out RoutineCode? code)
+    public string? Trouble => null;
+
+    /// <inheritdoc/>
+    public bool TryRun(
+        CodeName code,
+        AttemptContext attempt,
+        RunLimits limits,
+        [NotNullWhen(true)] out Task<AttemptEnd>? run
+    )
     {
-        code = only;
+        run = new RoutineRun(this, only, attempt, limits, _pace).StartAsync();
         return true;
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace AptTask.Host.Execution.Routines.Code;
 
 /// <summary>Where code lives that may go away: counts who is in it.</summary>
@@ -8,10 +6,7 @@ internal interface ICodeHome
     /// <summary>For people: <c>plugin files</c>.</summary>
     string Title { get; }
 
-    /// <summary>Enters for an attempt. Whoever got true leaves again.</summary>
-    bool TryEnter(int index, [NotNullWhen(true)] out RoutineCode? code);
-
-    /// <summary>Ends what <see cref="TryEnter"/> began.</summary>
+    /// <summary>An attempt that had entered has ended.</summary>
     void Leave();
 
     /// <summary>An attempt was given up while its code runs on.</summary>

@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using AptTask.Host.Configuration;
+using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines.Code;
 using AptTask.Host.Execution.Routines.Results;
 
@@ -12,10 +14,10 @@ namespace AptTask.Host.Execution.Routines.Loading;
 /// One version of a plugin in memory. Counts the attempts that run in it; once it is retired and the last of them has ended, it
 /// lets go of its code. Everything outside holds this, never the code, so that nothing else can keep a load context alive.
 /// </summary>
-internal sealed class LoadedPlugin : ICodeHome
+internal sealed class LoadedPlugin : ICodeHome, IPluginCode
 {
     private readonly Lock _including = new();
-    private readonly Dictionary<string, int> _included = [];
+    private readonly TimeProvider _time;
     private readonly WeakReference _context;
     private Content? _content;
     private int _running;
@@ -25,14 +27,21 @@ internal sealed class LoadedPlugin : ICodeHome
     private LoadedPlugin(
         PluginFiles files,
         Content content,
-        ImmutableArray<RoutineFacts> routines,
-        ImmutableArray<string> problems
+        ImmutableArray<string> problems,
+        TimeProvider time
     )
     {
+        _time = time;
         Files = files;
         Version = VersionOf(content.Code.Main);
-        Routines = routines;
+        Routines = 
+        [
+            .. content
+                .Routines.Values.Select(routine => routine.Code.Facts)
+                .OrderBy(facts => facts.Name, StringComparer.Ordinal),
+        ];
         Problems = problems;
+        Methods = MethodFinder.Names(content.Code.Main);
         _content = content;
         _context = new WeakReference(AssemblyLoadContext.GetLoadContext(content.Code.Main), trackResurrection: true);
     }
@@ -40,76 +49,88 @@ internal sealed class LoadedPlugin : ICodeHome
     /// <inheritdoc/>
     public string Title => $"plugin {Files.Name}";
 
-    /// <summary>Its copy on the disk.</summary>
+    /// <inheritdoc/>
+    public string? Trouble => null;
+
+    /// <inheritdoc/>
     public PluginFiles Files { get; }
 
-    /// <summary>The version of its main assembly, as its author wrote it.</summary>
+    /// <inheritdoc/>
     public string Version { get; }
 
-    /// <summary>Its routines, by index.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<RoutineFacts> Routines { get; }
 
-    /// <summary>What in it cannot be offered, and why.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<string> Problems { get; }
 
-    /// <summary>The attempts under way in it, abandoned ones among them.</summary>
+    /// <inheritdoc/>
+    public ImmutableArray<MethodName> Methods { get; }
+
+    /// <inheritdoc/>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>The attempts that ended for the daemon while their code still runs.</summary>
+    /// <inheritdoc/>
     public int Abandoned => Volatile.Read(ref _abandoned);
 
-    /// <summary>Whether the runtime has really let go of it.</summary>
+    /// <inheritdoc/>
     public bool IsUnloaded => Volatile.Read(ref _content) is null && !_context.IsAlive;
 
     /// <summary>Takes over loaded code and finds what is in it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static LoadedPlugin Take(PluginFiles files, ILoadedCode code)
+    public static LoadedPlugin Take(PluginFiles files, ILoadedCode code, TimeProvider time)
     {
         var json = new PlainJson();
         var found = RoutineFinder.Find(code.Main, json);
-        return new LoadedPlugin(
-            files,
-            new Content(code, json, [.. found.Routines]),
-            [.. found.Routines.Select(routine => routine.Facts)],
-            [.. found.Problems]
+        var routines = found.Routines.ToImmutableDictionary(
+            routine => CodeName.Routine(routine.Facts.Name),
+            routine => (routine, new Pace(time))
         );
+        return new LoadedPlugin(files, new Content(code, json, routines), [.. found.Problems], time);
     }
 
-    /// <summary>The methods that a pattern of a module may allow.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public ImmutableArray<MethodName> Methods() =>
-        Volatile.Read(ref _content) is { } content ? MethodFinder.Names(content.Code.Main) : [];
+    /// <inheritdoc/>
+    public bool Suits(DaemonOptions options) => true;
 
-    /// <summary>Takes in a method that an administrator names, and gives its index. The same method again has the same one.</summary>
+    /// <inheritdoc/>
+    public ValueTask<RoutineFacts> IncludeAsync(CodeName method) => new(Include(method));
+
+    /// <summary>Takes in a method that an administrator names. The same one again is no harm.</summary>
     /// <exception cref="UnusableCodeException">There is no such method, or it cannot be called.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public (int Index, RoutineFacts Facts) Include(string type, string method)
+    public RoutineFacts Include(CodeName method)
     {
         lock (_including)
         {
             if (_content is not { } content)
                 throw new UnusableCodeException($"is in {Title}, which is unloaded");
-            var key = $"{type}.{method}";
-            if (!_included.TryGetValue(key, out var index))
+            if (!content.Routines.TryGetValue(method, out var routine))
             {
-                var code = MethodFinder.Find(content.Code.Main, type, method, content.Json);
-                index = content.Routines.Length;
-                content.Routines = content.Routines.Add(code);
-                _included.Add(key, index);
+                routine = (
+                    MethodFinder.Find(content.Code.Main, method.Type!, method.Name, content.Json),
+                    new Pace(_time)
+                );
+                content.Routines = content.Routines.Add(method, routine);
             }
-            return (index, content.Routines[index].Facts);
+            return routine.Code.Facts;
         }
     }
 
     /// <inheritdoc/>
-    public bool TryEnter(int index, [NotNullWhen(true)] out RoutineCode? code)
+    public bool TryRun(
+        CodeName code,
+        AttemptContext attempt,
+        RunLimits limits,
+        [NotNullWhen(true)] out Task<AttemptEnd>? run
+    )
     {
-        code = null;
+        run = null;
         Interlocked.Increment(ref _running);
         // After the increment: either this sees the retirement, or the retirement sees this.
         if (!_retired && Volatile.Read(ref _content) is { } content)
         {
-            code = content.Routines[index];
+            var (routine, pace) = content.Routines[code];
+            run = new RoutineRun(this, routine, attempt, limits, pace).StartAsync();
             return true;
         }
         Leave();
@@ -129,7 +150,7 @@ internal sealed class LoadedPlugin : ICodeHome
     /// <inheritdoc/>
     public void Return() => Interlocked.Decrement(ref _abandoned);
 
-    /// <summary>Takes no more attempts; lets go of the code when the last has ended.</summary>
+    /// <inheritdoc/>
     public void Retire()
     {
         _retired = true;
@@ -156,13 +177,17 @@ internal sealed class LoadedPlugin : ICodeHome
             content.Code.Dispose();
     }
 
-    private sealed class Content(ILoadedCode code, PlainJson json, ImmutableArray<RoutineCode> routines)
+    private sealed class Content(
+        ILoadedCode code,
+        PlainJson json,
+        ImmutableDictionary<CodeName, (RoutineCode Code, Pace Pace)> routines
+    )
     {
         public ILoadedCode Code => code;
 
         public PlainJson Json => json;
 
-        // Only grows, under the lock of Include; an index that was given out stays right.
-        public ImmutableArray<RoutineCode> Routines { get; set; } = routines;
+        // Only grows, under the lock of Include.
+        public ImmutableDictionary<CodeName, (RoutineCode Code, Pace Pace)> Routines { get; set; } = routines;
     }
 }

@@ -28,6 +28,22 @@ internal static class MethodFinder
         ];
     }
 
+    /// <summary>An assembly of the framework by its simple name.</summary>
+    /// <exception cref="UnusableCodeException">There is none of that name.</exception>
+    public static Assembly FrameworkAssembly(string? name)
+    {
+        if (name is null || !Preflight.IsFramework(name))
+            throw new UnusableCodeException($"is in the assembly '{name}', which is not one of the framework");
+        try
+        {
+            return Assembly.Load(new AssemblyName(name));
+        }
+        catch (Exception missing) when (missing is IOException or BadImageFormatException)
+        {
+            throw new UnusableCodeException($"is in the assembly '{name}', which cannot be loaded: {missing.Message}");
+        }
+    }
+
     /// <summary>The method of a type.</summary>
     /// <param name="assembly">Where.</param>
     /// <param name="type">The full name of the type, or its name without the namespace if only one has it.</param>

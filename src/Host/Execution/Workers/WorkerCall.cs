@@ -1,0 +1,51 @@
+using AptTask.Host.Engine;
+using AptTask.Host.Execution.Workers.Frames;
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Execution.Workers;
+
+/// <summary>One attempt that was handed to a worker. Ends exactly once, whoever ends it.</summary>
+internal sealed class WorkerCall(long number, AttemptContext attempt)
+{
+    private readonly TaskCompletionSource<AttemptEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Its number on the link.</summary>
+    public long Number => number;
+
+    /// <summary>How it ended.</summary>
+    public Task<AttemptEnd> End => _end.Task;
+
+    /// <summary>The attempt.</summary>
+    public AttemptContext Attempt => attempt;
+
+    /// <summary>Passes on what the worker says of it.</summary>
+    /// <returns>False when a frame is not of the kind that a call can have.</returns>
+    public bool Take(Frame frame)
+    {
+        switch (frame)
+        {
+            case Frame.Report report:
+                attempt.Report(report.Progress, report.Message);
+                return true;
+            case Frame.Log log:
+                attempt.Log(log.Stream, System.Text.Encoding.UTF8.GetBytes(log.Text));
+                return true;
+            case Frame.Post post when !post.Data.IsEmpty && post.Name.Length > 0:
+                attempt.Post(post.Name, System.Text.Json.JsonElement.Parse(post.Data.Utf8.Span));
+                return true;
+            case Frame.End end:
+                _end.TrySetResult(AttemptFrames.EndOf(end));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The worker is gone. Whoever was told to stop has stopped; else the worker died under it.</summary>
+    public void Die(FailureReason reason, string message) =>
+        _end.TrySetResult(
+            attempt.Stop.IsCancellationRequested || attempt.Force.IsCancellationRequested
+                ? new AttemptEnd(AttemptOutcome.Stopped.Instance)
+                : new AttemptEnd(new AttemptOutcome.Failed(reason)) { Message = message }
+        );
+}

@@ -1,0 +1,28 @@
+using AptTask.Host.Execution.Sandbox;
+
+namespace AptTask.Host.Execution.Workers;
+
+/// <summary>Everything about a worker process that does not depend on what it runs.</summary>
+internal sealed record WorkerPlan
+{
+    /// <summary>For people: <c>plugin images</c>.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is started.</summary>
+    public required LaunchPlan Launch { get; init; }
+
+    /// <summary>All of its environment, the mark left out.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>A folder of its own, as the daemon sees it; removed after its end.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The longest frame that it may send, in bytes.</summary>
+    public required int MaxFrame { get; init; }
+
+    /// <summary>How long an attempt may take to end when it is told to, before the process is killed.</summary>
+    public required TimeSpan Grace { get; init; }
+
+    /// <summary>How long it may take to become ready, or to take in a frame.</summary>
+    public required TimeSpan Patience { get; init; }
+}

@@ -1,0 +1,282 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using AptTask.Host.Configuration;
+using AptTask.Host.Engine;
+using AptTask.Host.Execution.Routines;
+using AptTask.Host.Execution.Routines.Code;
+using AptTask.Host.Execution.Routines.Loading;
+using AptTask.Host.Execution.Workers.Frames;
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Execution.Workers;
+
+/// <summary>
+/// The worker processes of one version of a plugin behind one fence. An attempt takes an idle one or a new one; afterwards it is
+/// idle again, unless it has run enough, grown too large or was told to stop. A plugin whose workers die one after the other is given
+/// a rest.
+/// </summary>
+internal sealed class WorkerPool(
+    PluginFiles? files,
+    Func<Task<WorkerProcess>> start,
+    DaemonOptions options,
+    TimeProvider time
+) : IPluginCode
+{
+    private static readonly TimeSpan DeathWindow = TimeSpan.FromSeconds(60);
+
+    private readonly Lock _gate = new();
+    private readonly Stack<WorkerProcess> _idle = [];
+    private readonly HashSet<WorkerProcess> _all = [];
+    private readonly Queue<long> _deaths = [];
+    private string _lastDeath = "";
+    private Frame.Described _content = new();
+    private int _running;
+    private volatile bool _retired;
+
+    /// <inheritdoc/>
+    public PluginFiles Files => files ?? throw new InvalidOperationException("The framework is no plugin.");
+
+    /// <inheritdoc/>
+    public string Title => files is null ? "the framework" : $"plugin {files.Name}";
+
+    /// <inheritdoc/>
+    public string Version => _content.Version;
+
+    /// <inheritdoc/>
+    public ImmutableArray<RoutineFacts> Routines => _content.Routines;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Problems => _content.Problems;
+
+    /// <inheritdoc/>
+    public ImmutableArray<MethodName> Methods => _content.Methods;
+
+    /// <inheritdoc/>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <inheritdoc/>
+    public int Abandoned => 0;
+
+    /// <inheritdoc/>
+    public bool IsUnloaded
+    {
+        get
+        {
+            lock (_gate)
+                return _retired && _all.Count == 0;
+        }
+    }
+
+    /// <summary>The processes as they are.</summary>
+    public ImmutableArray<WorkerProcess> Workers
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _all];
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_deaths.Count < options.Workers.MaxDeaths)
+                    return null;
+                var rest = DeathWindow - time.GetElapsedTime(_deaths.Last());
+                return rest <= TimeSpan.Zero || time.GetElapsedTime(_deaths.Peek(), _deaths.Last()) > DeathWindow
+                    ? null
+                    : $"{Title} is failing: {_deaths.Count} of its workers died within {DeathWindow.TotalSeconds:0} s, the last one so: {_lastDeath}. It is given another try {DeathWindow.TotalSeconds:0} s after that, or after a reload";
+            }
+        }
+    }
+
+    /// <summary>Starts the first process and lets it say what is in the plugin.</summary>
+    /// <exception cref="UnusableCodeException">It could not.</exception>
+    public async Task OpenAsync()
+    {
+        try
+        {
+            var first = await StartAsync();
+            GiveBack(first);
+        }
+        catch (WorkerFailedException failed)
+        {
+            throw new UnusableCodeException($"cannot be read: {failed.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Suits(DaemonOptions now) =>
+        Trouble is null
+        && now.Workers == options.Workers
+        && now.Sandbox == options.Sandbox
+        && now.Results == options.Results;
+
+    /// <inheritdoc/>
+    public async ValueTask<RoutineFacts> IncludeAsync(CodeName method)
+    {
+        try
+        {
+            var worker = await TakeAsync();
+            var answer = (Frame.Included)await worker.AskAsync(new Frame.Include(method));
+            GiveBack(worker);
+            return answer.Facts ?? throw new UnusableCodeException(answer.Failure ?? "cannot be called");
+        }
+        catch (WorkerFailedException failed)
+        {
+            throw new UnusableCodeException($"cannot be read: {failed.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryRun(
+        CodeName code,
+        AttemptContext attempt,
+        RunLimits limits,
+        [NotNullWhen(true)] out Task<AttemptEnd>? run
+    )
+    {
+        run = null;
+        Interlocked.Increment(ref _running);
+        // After the increment: either this sees the retirement, or the retirement sees this.
+        if (_retired)
+        {
+            Leave();
+            return false;
+        }
+        run = RunAsync(code, attempt, limits);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Retire()
+    {
+        _retired = true;
+        Interlocked.MemoryBarrier();
+        ReleaseIdle();
+    }
+
+    /// <summary>Ends every process at once, and with them what they run.</summary>
+    /// <returns>How many there were.</returns>
+    public int KillAll()
+    {
+        var all = Workers;
+        foreach (var worker in all)
+            worker.Kill();
+        return all.Length;
+    }
+
+    private async Task<AttemptEnd> RunAsync(CodeName code, AttemptContext attempt, RunLimits limits)
+    {
+        try
+        {
+            if (Trouble is { } trouble)
+                return Ends.Failed(FailureReason.WorkerDied, trouble);
+            var worker = await TakeAsync();
+            var end = await worker.RunAsync(code, attempt, limits);
+            if (
+                end.Outcome is AttemptOutcome.Failed { Reason: FailureReason.WorkerDied or FailureReason.Memory }
+                && !worker.IsUsable
+            )
+                NoteDeath(end.Message ?? "");
+            GiveBack(worker);
+            return end;
+        }
+        catch (WorkerFailedException failed)
+        {
+            NoteDeath(failed.Message);
+            return Ends.Failed(FailureReason.SandboxFailed, failed.Message);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private async ValueTask<WorkerProcess> TakeAsync()
+    {
+        lock (_gate)
+        {
+            while (_idle.TryPop(out var idle))
+            {
+                if (idle.IsUsable)
+                    return idle;
+            }
+        }
+        return await StartAsync();
+    }
+
+    private async Task<WorkerProcess> StartAsync()
+    {
+        var worker = await start();
+        lock (_gate)
+            _all.Add(worker);
+        _ = ForgetAsync(worker);
+        var answer = (Frame.Described)
+            await worker.AskAsync(new Frame.Describe(files?.Name, files?.Hash, files?.Folder));
+        if (answer.Failure is { } failure)
+        {
+            worker.Release();
+            throw new WorkerFailedException($"its code could not be loaded: {failure}");
+        }
+        _content = answer;
+        return worker;
+    }
+
+    private async Task ForgetAsync(WorkerProcess worker)
+    {
+        await worker.Ended;
+        lock (_gate)
+            _all.Remove(worker);
+    }
+
+    private void GiveBack(WorkerProcess worker)
+    {
+        var isKept =
+            worker.IsUsable
+            && !_retired
+            && worker.Calls < options.Workers.RecycleAfter
+            && worker.Memory < options.Workers.Memory;
+        lock (_gate)
+        {
+            isKept = isKept && _idle.Count < options.Workers.Count;
+            if (isKept)
+                _idle.Push(worker);
+        }
+        if (!isKept)
+            worker.Release();
+        else if (_retired)
+            ReleaseIdle();
+    }
+
+    private void ReleaseIdle()
+    {
+        while (true)
+        {
+            WorkerProcess? idle;
+            lock (_gate)
+            {
+                if (!_idle.TryPop(out idle))
+                    return;
+            }
+            idle.Release();
+        }
+    }
+
+    private void NoteDeath(string how)
+    {
+        lock (_gate)
+        {
+            _lastDeath = how;
+            _deaths.Enqueue(time.GetTimestamp());
+            if (_deaths.Count > options.Workers.MaxDeaths)
+                _deaths.Dequeue();
+        }
+    }
+
+    private void Leave() => Interlocked.Decrement(ref _running);
+}
