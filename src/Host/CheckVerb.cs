@@ -1,21 +1,23 @@
 using AptTask.Host.Configuration;
+using AptTask.Host.Execution.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AptTask.Host;
 
-/// <summary><c>aptaskd check</c>: reads everything, starts nothing.</summary>
+/// <summary><c>aptaskd check</c>: reads everything, starts nothing but the processes that read plugins.</summary>
 internal static class CheckVerb
 {
     /// <summary>Says all that is wrong.</summary>
     /// <returns>0 when nothing is; 3 when something is, or when a command cannot have its fence on this machine.</returns>
-    public static int Run(Setup setup)
+    public static async Task<int> RunAsync(Setup setup)
     {
         var outcome = setup.Read(FileProtection.Strict);
         if (!Setup.Explain(outcome, Console.Out))
             return ExitCodes.BadConfiguration;
         var catalogue = new Execution.RoutineCatalogue();
-        var sources = new RoutineSources(catalogue, TimeProvider.System, NullLoggerFactory.Instance);
-        var loaded = sources.Load(outcome);
+        using var workers = new WorkerPools(TimeProvider.System);
+        var sources = new RoutineSources(catalogue, workers, TimeProvider.System, NullLoggerFactory.Instance);
+        var loaded = await sources.LoadAsync(outcome);
         foreach (var refused in loaded.Refused)
             Console.WriteLine($"error: {refused.Source}: {refused.Message}");
         foreach (var routine in catalogue.Routines.Where(routine => routine.Descriptor.Unavailable is not null))

@@ -4,6 +4,7 @@ using AptTask.Host.Configuration;
 using AptTask.Host.Endpoints;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution;
+using AptTask.Host.Execution.Workers;
 using AptTask.Host.Output;
 using AptTask.Host.Requests;
 using AptTask.Host.Store;
@@ -80,7 +81,7 @@ internal sealed class Daemon : IDisposable
     /// <param name="audit">Where it is written down who asked for what.</param>
     /// <param name="logs">The daemon's own log.</param>
     /// <param name="shutdown">Asks the daemon to end.</param>
-    public static Daemon Build(
+    public static async Task<Daemon> BuildAsync(
         ConfigurationOutcome setup,
         Func<ConfigurationOutcome> reread,
         StoreDurability durability,
@@ -109,8 +110,9 @@ internal sealed class Daemon : IDisposable
                 Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}"),
                 logs.CreateLogger<AttemptRunner>()
             );
-            var sources = new RoutineSources(catalogue, time, logs);
-            sources.Load(setup);
+            var workers = new WorkerPools(time);
+            var sources = new RoutineSources(catalogue, workers, time, logs);
+            await sources.LoadAsync(setup);
             access.Replace(KeysOf(setup, time));
             var engine = new TaskEngine(
                 store,

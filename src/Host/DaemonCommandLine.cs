@@ -37,6 +37,7 @@ internal static class DaemonCommandLine
         {
             Serve(),
             Run(),
+            Worker(),
             Check(),
             Key(),
             Doctor(),
@@ -97,8 +98,18 @@ internal static class DaemonCommandLine
             "Reads the configuration, the whitelist, the keys and the plugins, and says all that is wrong."
         );
         AddCommon(check);
-        check.SetAction(parse => CheckVerb.Run(SetupOf(parse)));
+        check.SetAction((parse, _) => CheckVerb.RunAsync(SetupOf(parse)));
         return check;
+    }
+
+    private static Command Worker()
+    {
+        var worker = new Command(
+            "worker",
+            "Runs routines of plugins for a daemon, which starts it and speaks to it over its input and output."
+        );
+        worker.SetAction(_ => WorkerVerb.Run());
+        return worker;
     }
 
     private static Command Key()

@@ -1,5 +1,6 @@
 using AptTask.Host.Configuration;
 using AptTask.Host.Execution.Commands;
+using AptTask.Host.Execution.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AptTask.Host;
@@ -14,8 +15,9 @@ internal static class DoctorVerb
         if (!Setup.Explain(outcome, Console.Out))
             return ExitCodes.BadConfiguration;
         var catalogue = new Execution.RoutineCatalogue();
-        var sources = new RoutineSources(catalogue, TimeProvider.System, NullLoggerFactory.Instance);
-        sources.Load(outcome);
+        using var workers = new WorkerPools(TimeProvider.System);
+        var sources = new RoutineSources(catalogue, workers, TimeProvider.System, NullLoggerFactory.Instance);
+        await sources.LoadAsync(outcome);
         Console.WriteLine(
             $"aptaskd {Daemon.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"
         );

@@ -39,7 +39,7 @@ internal sealed class Reloader(
                 };
             }
 
-            var answer = sources.Load(setup);
+            var answer = await sources.LoadAsync(setup);
             access.Replace(Daemon.KeysOf(setup, time));
             var scheduling = EngineSettings.SchedulingOf(options, catalogue);
             await await engine.AskAsync(

@@ -12,17 +12,22 @@ namespace AptTask.Host;
 /// Fills the catalogue from all that can offer routines: the whitelist and the plugin folders. What was loaded before and has not
 /// changed stays as it is; what is broken is kept out, with the reason, and stops nothing else.
 /// </summary>
-internal sealed partial class RoutineSources(RoutineCatalogue catalogue, TimeProvider time, ILoggerFactory logs)
+internal sealed partial class RoutineSources(
+    RoutineCatalogue catalogue,
+    IWorkers workers,
+    TimeProvider time,
+    ILoggerFactory logs
+)
 {
-    private readonly PluginCatalogue _plugins = new(time);
+    private readonly PluginCatalogue _plugins = new(workers, time);
     private readonly ILogger _log = logs.CreateLogger<RoutineSources>();
 
     /// <summary>Loads everything anew and puts it in the place of what was there.</summary>
-    public ReloadAnswer Load(ConfigurationOutcome setup)
+    public async Task<ReloadAnswer> LoadAsync(ConfigurationOutcome setup)
     {
         var (options, whitelist) = (setup.Options!, setup.Whitelist ?? Whitelist.Empty);
         var before = catalogue.Routines;
-        var next = _plugins.Prepare(options, whitelist);
+        var next = await _plugins.PrepareAsync(options, whitelist);
         var commands = CommandRoutines.Build(whitelist, options, time);
         // The whitelist comes first: what an administrator wrote down holds against what a plugin calls itself.
         var twice = catalogue.Replace([.. commands, .. next.Routines]);

@@ -53,7 +53,7 @@ internal static class RunVerb
     {
         using var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var daemon = Daemon.Build(
+        using var daemon = await Daemon.BuildAsync(
             outcome,
             () => setup.Read(FileProtection.Warn),
             run.Store is null ? StoreDurability.Memory : StoreDurability.Full,
@@ -83,7 +83,7 @@ internal static class RunVerb
         CancellationToken stop
     )
     {
-        await using var app = ServeVerb.Build(setup, outcome, log);
+        await using var app = await ServeVerb.BuildAsync(setup, outcome, log);
         if (Unfenced.Forbid(outcome.Options!.Sandbox, app.Daemon.Catalogue, Console.Error))
             return ExitCodes.CannotStart;
         await app.Web.StartAsync(stop);

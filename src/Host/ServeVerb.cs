@@ -29,7 +29,7 @@ internal static class ServeVerb
         await using var log = DaemonLog.Create(options.Log);
         try
         {
-            await using var app = Build(setup, outcome, log);
+            await using var app = await BuildAsync(setup, outcome, log);
             if (Unfenced.Forbid(options.Sandbox, app.Daemon.Catalogue, Console.Error))
                 return ExitCodes.CannotStart;
             if (Environment.IsPrivilegedProcess)
@@ -56,7 +56,7 @@ internal static class ServeVerb
     }
 
     /// <summary>A daemon with its doors, ready to start.</summary>
-    public static ServedDaemon Build(Setup setup, ConfigurationOutcome outcome, Serilog.ILogger log)
+    public static async Task<ServedDaemon> BuildAsync(Setup setup, ConfigurationOutcome outcome, Serilog.ILogger log)
     {
         var options = outcome.Options!;
         var builder = WebApplication.CreateSlimBuilder(
@@ -73,7 +73,7 @@ internal static class ServeVerb
         var audit = options.Audit.File is null ? null : new AuditLog(options.Audit, TimeProvider.System);
         var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
         Action? shutdown = null;
-        var daemon = Daemon.Build(
+        var daemon = await Daemon.BuildAsync(
             outcome,
             () => setup.Read(FileProtection.Strict),
             options.Store.Durability switch

@@ -92,7 +92,8 @@ internal sealed record DaemonOptions
                 512L * 1024 * 1024,
                 TimeSpan.FromSeconds(1),
                 TimeSpan.FromSeconds(30),
-                TimeSpan.FromSeconds(5)
+                TimeSpan.FromSeconds(5),
+                3
             ),
             Sandbox = new SandboxOptions
             {

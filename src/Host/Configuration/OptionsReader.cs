@@ -212,7 +212,8 @@ internal sealed class OptionsReader(Section root, DaemonOptions defaults, Findin
             section.Size("memory", 64L * 1024 * 1024, 1L << 46) ?? old.Memory,
             section.Duration("heartbeat", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)) ?? old.Heartbeat,
             section.Duration("start_timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) ?? old.StartTimeout,
-            section.Duration("grace", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? old.Grace
+            section.Duration("grace", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? old.Grace,
+            section.Count("max_deaths", 1, 1000) ?? old.MaxDeaths
         );
         section.Close();
         return workers;

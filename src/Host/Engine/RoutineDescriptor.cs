@@ -25,4 +25,7 @@ internal sealed record RoutineDescriptor
 
     /// <summary>Why it cannot run here, with a remedy; null when it can.</summary>
     public string? Unavailable { get; init; }
+
+    /// <summary>Why its attempts fail at the moment, with what can be done; null when nothing is known against it.</summary>
+    public string? Trouble { get; init; }
 }

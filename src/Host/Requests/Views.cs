@@ -118,7 +118,7 @@ internal sealed class Views(IRoutineCatalogue catalogue, TaskLimits limits)
             TimeoutSeconds = routine.Policy.Timeout?.TotalSeconds,
             Idempotent = routine.Policy.Idempotent ? true : null,
             Arguments = [.. routine.Parameters.Select(ArgumentOf)],
-            Unavailable = routine.Unavailable,
+            Unavailable = routine.Unavailable ?? routine.Trouble,
         };
 
     /// <summary>An event, for the one who watches under this id.</summary>

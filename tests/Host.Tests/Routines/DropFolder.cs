@@ -4,6 +4,7 @@ using System.Text.Json;
 using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines;
+using AptTask.Host.Execution.Workers;
 
 namespace AptTask.Host.Tests.Routines;
 
@@ -13,8 +14,21 @@ internal sealed class DropFolder : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("aptask-plugins-").FullName;
     private readonly HashSet<string> _untrusted = [];
 
+    private const UnixFileMode Readable =
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherExecute;
+
     public DropFolder(params string[] fixtures)
     {
+        // Workers are another user when the tests are run by root, and that user has to reach the copies.
+        File.SetUnixFileMode(_root, Readable);
+        Workers = new WorkerPools(TimeProvider.System);
+        Catalogue = new PluginCatalogue(Workers, TimeProvider.System);
         Directory.CreateDirectory(Folder);
         foreach (var fixture in fixtures)
             Drop(fixture);
@@ -26,7 +40,10 @@ internal sealed class DropFolder : IDisposable
 
     public Whitelist Whitelist { get; set; } = Whitelist.Empty;
 
-    public PluginCatalogue Catalogue { get; } = new(TimeProvider.System);
+    /// <summary>The processes for what is not trusted.</summary>
+    public WorkerPools Workers { get; }
+
+    public PluginCatalogue Catalogue { get; }
 
     public PluginSet Current => Catalogue.Current;
 
@@ -57,6 +74,10 @@ internal sealed class DropFolder : IDisposable
 
     public void Distrust(string plugin) => _untrusted.Add(plugin);
 
+    /// <summary>How workers are kept.</summary>
+    public Func<WorkersOptions, WorkersOptions> WorkerRules { get; set; } = rules => rules;
+
+    /// <summary>Takes in what there is, all of it trusted: no process has to be waited for.</summary>
     public PluginSet Load()
     {
         var next = Prepare();
@@ -64,7 +85,23 @@ internal sealed class DropFolder : IDisposable
         return next;
     }
 
-    public PluginSet Prepare() => Catalogue.Prepare(Options(), Whitelist);
+    public PluginSet Prepare()
+    {
+        var preparing = PrepareAsync();
+        Assert.True(preparing.IsCompletedSuccessfully, "Something in it is not trusted: use LoadAsync.");
+#pragma warning disable VSTHRD002 // It has completed.
+        return preparing.Result;
+#pragma warning restore VSTHRD002
+    }
+
+    public async Task<PluginSet> LoadAsync()
+    {
+        var next = await PrepareAsync();
+        Catalogue.Adopt(next);
+        return next;
+    }
+
+    public Task<PluginSet> PrepareAsync() => Catalogue.PrepareAsync(Options(), Whitelist);
 
     public DaemonOptions Options(int maxResult = 1024 * 1024)
     {
@@ -73,6 +110,8 @@ internal sealed class DropFolder : IDisposable
         {
             Plugins = new PluginsOptions([Folder], Cache, Entries()),
             Results = defaults.Results with { MaxResult = maxResult },
+            Workers = WorkerRules(defaults.Workers),
+            Sandbox = defaults.Sandbox with { DefaultProfile = SandboxProfile.Limits },
         };
     }
 
@@ -111,8 +150,13 @@ internal sealed class DropFolder : IDisposable
     public void Dispose()
     {
         Catalogue.Adopt(PluginSet.Empty);
+        Workers.Dispose();
         Directory.Delete(_root, recursive: true);
     }
+
+    /// <summary>The one version of a plugin in a set.</summary>
+    public static IPluginCode CodeOf(PluginSet set, string plugin) =>
+        Assert.Single(set.Loaded, pair => pair.Key.Plugin == plugin).Value;
 
     /// <summary>Where a project of this repository was built to, in the configuration of this test.</summary>
     public static string OutputOf(string project)

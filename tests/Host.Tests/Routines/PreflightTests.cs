@@ -146,20 +146,6 @@ public sealed class PreflightTests : IDisposable
         );
     }
 
-    [Fact]
-    public async Task An_untrusted_plugin_is_listed_with_what_to_do()
-    {
-        _folder.Drop("UsesOne");
-        _folder.Distrust("uses");
-        _folder.Load();
-
-        var routine = _folder.Routine("uses.version");
-        Assert.Contains("isolation = \"context\" in the [[plugin]] entry of uses", routine.Descriptor.Unavailable);
-        Assert.Equal("sandbox_unavailable", _folder.Refused("uses.version", "{}").Code);
-        var end = await routine.RunAsync(RecordingAttempt.With());
-        Assert.False(end.Outcome is Scheduling.AttemptOutcome.Succeeded);
-    }
-
     private string ProblemOf(string plugin) =>
         Assert.Single(_folder.Load().Problems, problem => problem.Origin == $"plugin {plugin}").Message;
 

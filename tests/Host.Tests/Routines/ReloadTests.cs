@@ -61,7 +61,7 @@ public sealed class ReloadTests : IDisposable
             ["NoRoutine Removed", "Sampler Added", "uses Unchanged"],
             second.Changes.Select(change => $"{change.Plugin} {change.Kind}").Order(StringComparer.Ordinal)
         );
-        Assert.Same(first.Loaded["uses"], second.Loaded["uses"]);
+        Assert.Same(DropFolder.CodeOf(first, "uses"), DropFolder.CodeOf(second, "uses"));
     }
 
     [Fact]

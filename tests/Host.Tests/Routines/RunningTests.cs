@@ -190,7 +190,7 @@ public sealed class RunningTests : IDisposable
         await attempt.Begun.WaitAsync(Patience);
         attempt.ForceToStop();
         await run.WaitAsync(Patience);
-        var plugin = _folder.Current.Loaded["Hostile"];
+        var plugin = DropFolder.CodeOf(_folder.Current, "Hostile");
 
         await _folder.RunAsync("hostile.open").WaitAsync(Patience);
         await UntilAsync(() => plugin.Running == 0);

@@ -7,12 +7,7 @@ namespace AptTask.Host.Execution.Routines;
 internal interface ICodeRunner
 {
     /// <summary>Runs one attempt. False when this version takes no more attempts.</summary>
-    bool TryRun(
-        CodeName code,
-        AttemptContext attempt,
-        RunLimits limits,
-        [NotNullWhen(true)] out Task<AttemptEnd>? run
-    );
+    bool TryRun(CodeName code, AttemptContext attempt, RunLimits limits, [NotNullWhen(true)] out Task<AttemptEnd>? run);
 
     /// <summary>Why it runs nothing at the moment, with what to do; null when it does.</summary>
     string? Trouble { get; }

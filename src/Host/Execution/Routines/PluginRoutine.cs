@@ -17,7 +17,7 @@ internal sealed class PluginRoutine(
 {
     /// <inheritdoc/>
     public RoutineDescriptor Descriptor =>
-        runner.Trouble is { } trouble ? descriptor with { Unavailable = trouble } : descriptor;
+        runner.Trouble is { } trouble ? descriptor with { Trouble = trouble } : descriptor;
 
     /// <summary>Where its code was found anew by a reload; asked when the code of this one is gone.</summary>
     internal Func<IRunnableRoutine?>? Successor { get; set; }

@@ -158,7 +158,8 @@ internal sealed class PluginSetBuilder(
                 code.Retire();
             foreach (var place in _loaded.Keys.Where(place => place.Plugin == files.Name).ToArray())
                 _loaded.Remove(place);
-            var why = broken is UnusableCodeException ? $"It {broken.Message}." : $"It cannot be loaded: {broken.Message}";
+            var why =
+                broken is UnusableCodeException ? $"It {broken.Message}." : $"It cannot be loaded: {broken.Message}";
             Refuse(files.Name, why, before);
             return;
         }
@@ -172,12 +173,10 @@ internal sealed class PluginSetBuilder(
         _changes.Add(new PluginChange(files.Name, kind, old, files.ShortHash));
     }
 
-    private Task<IPluginCode> OpenAsync(CodePlace place, PluginFiles files) =>
-        place.Isolation == Isolation.Process
-            ? workers.OpenAsync(files, place.Fence, options)
-            : Task.FromResult(LoadHere(files));
+    private async ValueTask<IPluginCode> OpenAsync(CodePlace place, PluginFiles files) =>
+        place.Isolation == Isolation.Process ? await workers.OpenAsync(files, place.Fence, options) : LoadHere(files);
 
-    private IPluginCode LoadHere(PluginFiles files)
+    private LoadedPlugin LoadHere(PluginFiles files)
     {
         var code = loader.Load(files.MainAssembly);
         try
@@ -226,10 +225,7 @@ internal sealed class PluginSetBuilder(
                 Parameters = [.. facts.Arguments.Select(argument => argument.Describe())],
                 Policy = Policies.Of(facts.Policy, entry),
             };
-            Offer(
-                new PluginRoutine(descriptor, facts, plugin, CodeName.Routine(facts.Name), _limits),
-                plugin.Title
-            );
+            Offer(new PluginRoutine(descriptor, facts, plugin, CodeName.Routine(facts.Name), _limits), plugin.Title);
         }
     }
 
@@ -239,7 +235,9 @@ internal sealed class PluginSetBuilder(
 
     private void NoteEntriesWithoutPlugin()
     {
-        foreach (var entry in options.Plugins.Entries.Where(entry => !_loaded.Keys.Any(place => place.Plugin == entry.Name)))
+        foreach (
+            var entry in options.Plugins.Entries.Where(entry => !_loaded.Keys.Any(place => place.Plugin == entry.Name))
+        )
         {
             if (!_problems.Exists(problem => problem.Origin == $"plugin {entry.Name}"))
                 Complain(
@@ -249,7 +247,7 @@ internal sealed class PluginSetBuilder(
         }
     }
 
-    private void Offer(IRunnableRoutine routine, string origin)
+    private void Offer(PluginRoutine routine, string origin)
     {
         var name = routine.Descriptor.Name;
         if (_routines.TryGetValue(name, out var first))

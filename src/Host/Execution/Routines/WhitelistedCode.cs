@@ -15,7 +15,7 @@ internal sealed class WhitelistedCode(
     DaemonOptions options,
     RunLimits limits,
     TimeProvider time,
-    Action<IRunnableRoutine, string> offer,
+    Action<PluginRoutine, string> offer,
     Action<string, string> complain
 )
 {
@@ -38,12 +38,7 @@ internal sealed class WhitelistedCode(
             await OfferModuleAsync(module);
     }
 
-    private static CodePlace PlaceOf(
-        string? plugin,
-        Isolation? isolation,
-        SandboxProfile? fence,
-        DaemonOptions options
-    )
+    private static CodePlace PlaceOf(string? plugin, Isolation? isolation, SandboxProfile? fence, DaemonOptions options)
     {
         if (plugin is null)
             return CodePlace.Of("", isolation ?? Isolation.Process, fence, options);

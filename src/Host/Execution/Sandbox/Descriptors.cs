@@ -13,7 +13,11 @@ internal static partial class Descriptors
     /// <summary>Waits until one of two pipes has something to read or has ended. A descriptor of -1 is passed over.</summary>
     public static (bool First, bool Second) WaitForEither(int first, int second)
     {
-        Span<Polled> polled = [new() { Descriptor = first, Wanted = ReadyToRead }, new() { Descriptor = second, Wanted = ReadyToRead }];
+        Span<Polled> polled =
+        [
+            new() { Descriptor = first, Wanted = ReadyToRead },
+            new() { Descriptor = second, Wanted = ReadyToRead },
+        ];
         while (Poll(ref polled[0], 2, -1) < 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)

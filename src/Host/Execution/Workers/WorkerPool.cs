@@ -28,6 +28,7 @@ internal sealed class WorkerPool(
     private readonly Stack<WorkerProcess> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
     private readonly Queue<long> _deaths = [];
+    private Task<WorkerProcess>? _coming;
     private string _lastDeath = "";
     private Frame.Described _content = new();
     private int _running;
@@ -100,7 +101,8 @@ internal sealed class WorkerPool(
     {
         try
         {
-            var first = await StartAsync();
+            var (first, content) = await StartAsync();
+            _content = content;
             GiveBack(first);
         }
         catch (WorkerFailedException failed)
@@ -199,6 +201,7 @@ internal sealed class WorkerPool(
 
     private async ValueTask<WorkerProcess> TakeAsync()
     {
+        Task<WorkerProcess>? coming;
         lock (_gate)
         {
             while (_idle.TryPop(out var idle))
@@ -206,11 +209,12 @@ internal sealed class WorkerPool(
                 if (idle.IsUsable)
                     return idle;
             }
+            (coming, _coming) = (_coming, null);
         }
-        return await StartAsync();
+        return coming is null ? (await StartAsync()).Worker : await coming;
     }
 
-    private async Task<WorkerProcess> StartAsync()
+    private async Task<(WorkerProcess Worker, Frame.Described Content)> StartAsync()
     {
         var worker = await start();
         lock (_gate)
@@ -223,8 +227,7 @@ internal sealed class WorkerPool(
             worker.Release();
             throw new WorkerFailedException($"its code could not be loaded: {failure}");
         }
-        _content = answer;
-        return worker;
+        return (worker, answer);
     }
 
     private async Task ForgetAsync(WorkerProcess worker)
@@ -251,7 +254,40 @@ internal sealed class WorkerPool(
             worker.Release();
         else if (_retired)
             ReleaseIdle();
+        if (!isKept && !_retired && Trouble is null)
+            _ = RefillAsync();
     }
+
+    // Ahead of the next attempt, which would have to wait for it otherwise. Whoever comes meanwhile takes it over.
+    private async Task RefillAsync()
+    {
+        Task<WorkerProcess> coming;
+        lock (_gate)
+        {
+            if (_idle.Count > 0 || _coming is not null)
+                return;
+            coming = _coming = StartOneAsync();
+        }
+        try
+        {
+            var worker = await coming;
+            lock (_gate)
+            {
+                if (_coming != coming)
+                    return;
+                _coming = null;
+            }
+            GiveBack(worker);
+        }
+        catch (WorkerFailedException failed)
+        {
+            lock (_gate)
+                _coming = _coming == coming ? null : _coming;
+            NoteDeath(failed.Message);
+        }
+    }
+
+    private async Task<WorkerProcess> StartOneAsync() => (await StartAsync()).Worker;
 
     private void ReleaseIdle()
     {

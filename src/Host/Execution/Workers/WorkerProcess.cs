@@ -17,7 +17,7 @@ namespace AptTask.Host.Execution.Workers;
 /// </summary>
 internal sealed class WorkerProcess
 {
-    private const int TailLimit = 2048;
+    private const int TailLimit = 32 * 1024;
     private const int LargeFrame = 16 * 1024;
 
     /// <summary>How long the pipes may stay open when everything that could be found is gone.</summary>
@@ -132,6 +132,8 @@ internal sealed class WorkerProcess
     public async Task<AttemptEnd> RunAsync(CodeName code, AttemptContext attempt, RunLimits limits)
     {
         var call = new WorkerCall(Interlocked.Increment(ref _calls), attempt);
+        lock (_tailGate)
+            _tail.Clear();
         Volatile.Write(ref _call, call);
         // It may have died a moment ago, before there was a call to end.
         if (_ended.Task.IsCompleted)
@@ -347,12 +349,35 @@ internal sealed class WorkerProcess
     {
         string tail;
         lock (_tailGate)
-            tail = _tail.ToString().Trim();
+            tail = _tail.ToString();
         var how = _fault ?? (_process.HasExited ? HowItExited(_process.ExitCode) : "it was killed");
-        var last = tail.Split('\n')[^1];
-        return last.Length == 0
-            ? $"its worker process ended: {how}"
-            : $"its worker process ended: {how}; its last words were: {Printable.Of(last)}";
+        return LastWords(tail) is { } words
+            ? $"its worker process ended: {how}; its last words were: {Printable.Of(words)}"
+            : $"its worker process ended: {how}";
+    }
+
+    /// <summary>The line in which the runtime says why it ends; without one the last line that was printed.</summary>
+    private static string? LastWords(string tail)
+    {
+        string[] openings =
+        [
+            "Stack overflow",
+            "Process terminated",
+            "Unhandled exception",
+            "Out of memory",
+            "Fatal error",
+        ];
+        var lines = tail.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var opening = Array.FindLastIndex(
+            lines,
+            line => Array.Exists(openings, start => line.StartsWith(start, StringComparison.Ordinal))
+        );
+        if (opening < 0)
+            return lines.LastOrDefault();
+        // What was asked to be said stands in the line below.
+        return lines[opening] == "Process terminated." && opening + 1 < lines.Length
+            ? $"{lines[opening]} {lines[opening + 1]}"
+            : lines[opening];
     }
 
     private static string HowItExited(int code) =>

@@ -24,17 +24,12 @@ internal sealed class LoadedPlugin : ICodeHome, IPluginCode
     private int _abandoned;
     private volatile bool _retired;
 
-    private LoadedPlugin(
-        PluginFiles files,
-        Content content,
-        ImmutableArray<string> problems,
-        TimeProvider time
-    )
+    private LoadedPlugin(PluginFiles files, Content content, ImmutableArray<string> problems, TimeProvider time)
     {
         _time = time;
         Files = files;
         Version = VersionOf(content.Code.Main);
-        Routines = 
+        Routines =
         [
             .. content
                 .Routines.Values.Select(routine => routine.Code.Facts)

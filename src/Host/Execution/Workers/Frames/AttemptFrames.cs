@@ -24,11 +24,7 @@ internal static class AttemptFrames
                     ? null
                     : attempt.Dependencies.ToDictionary(
                         pair => pair.Key,
-                        pair => new Frame.Ended(
-                            pair.Value.Task.Value,
-                            pair.Value.Outcome,
-                            RawJson.Of(pair.Value.Data)
-                        )
+                        pair => new Frame.Ended(pair.Value.Task.Value, pair.Value.Outcome, RawJson.Of(pair.Value.Data))
                         {
                             Posted = pair.Value.Posted.ToDictionary(
                                 posted => posted.Key,
@@ -46,9 +42,7 @@ internal static class AttemptFrames
                 new TaskId(pair.Value.Task),
                 pair.Value.Outcome,
                 pair.Value.Data.Utf8,
-                [
-                    .. (pair.Value.Posted ?? []).Select(posted => (posted.Key, posted.Value.Utf8.ToArray())),
-                ]
+                [.. (pair.Value.Posted ?? []).Select(posted => (posted.Key, posted.Value.Utf8.ToArray()))]
             )
         )
         ?? [];

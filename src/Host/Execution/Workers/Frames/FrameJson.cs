@@ -13,12 +13,7 @@ namespace AptTask.Host.Execution.Workers.Frames;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     IgnoreReadOnlyProperties = true,
-    Converters = [
-        typeof(ReasonNames),
-        typeof(OutcomeNames),
-        typeof(StreamNames),
-        typeof(FormNames)
-    ],
+    Converters = [typeof(ReasonNames), typeof(OutcomeNames), typeof(StreamNames), typeof(FormNames)],
     MaxDepth = 64
 )]
 [JsonSerializable(typeof(Frame))]

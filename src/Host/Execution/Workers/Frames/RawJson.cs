@@ -18,7 +18,7 @@ internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
             ? default
             : new RawJson(JsonMarshal.GetRawUtf8Value(element).ToArray());
 
-    private sealed class Converter : JsonConverter<RawJson>
+    internal sealed class Converter : JsonConverter<RawJson>
     {
         public override bool HandleNull => true;
 

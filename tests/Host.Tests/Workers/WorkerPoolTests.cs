@@ -1,0 +1,68 @@
+using AptTask.Host.Tests.Routines;
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Tests.Workers;
+
+/// <summary>When a worker is used again, when it is replaced, and when a plugin is given a rest.</summary>
+public sealed class WorkerPoolTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly WorkerFolder _workers = new("Ruinous");
+
+    private DropFolder _folder => _workers.Folder;
+
+    public ValueTask InitializeAsync() => _workers.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _workers.DisposeAsync();
+
+    [Fact]
+    public async Task A_worker_is_used_again_and_replaced_after_so_many_tasks()
+    {
+        _folder.WorkerRules = rules => rules with { Count = 1, RecycleAfter = 3 };
+        await _folder.LoadAsync();
+        var calls = new List<string>();
+        for (var i = 0; i < 7; i++)
+            calls.Add(await _folder.DataOfAsync("ruin.calls"));
+
+        Assert.Equal(["1", "2", "3", "1", "2", "3", "1"], calls);
+    }
+
+    [Fact]
+    public async Task A_plugin_whose_workers_die_one_after_the_other_is_given_a_rest_and_says_so()
+    {
+        _folder.WorkerRules = rules => rules with { MaxDeaths = 3 };
+        await _folder.LoadAsync();
+        for (var i = 0; i < 3; i++)
+            await _folder.RunAsync("ruin.exit").WaitAsync(Patience);
+
+        Assert.Contains(
+            "plugin Ruinous is failing: 3 of its workers died",
+            _folder.Routine("ruin.echo").Descriptor.Trouble
+        );
+        var end = await _folder.RunAsync("ruin.echo", """{"text": "a"}""").WaitAsync(Patience);
+        Assert.Equal(FailureReason.WorkerDied, Assert.IsType<AttemptOutcome.Failed>(end.Outcome).Reason);
+
+        await _folder.LoadAsync();
+        Assert.Null(_folder.Routine("ruin.echo").Descriptor.Trouble);
+        Assert.Equal("\"a\"", await _folder.DataOfAsync("ruin.echo", """{"text": "a"}"""));
+    }
+
+    [Fact]
+    public async Task A_reload_lets_a_task_finish_in_its_old_process_and_gives_the_next_one_a_new_process()
+    {
+        using var attempt = RecordingAttempt.With();
+        var running = _folder.Routine("ruin.ignore").RunAsync(attempt);
+        await attempt.Begun.WaitAsync(Patience);
+        var before = await _folder.DataOfAsync("ruin.pid");
+
+        File.WriteAllText(Path.Combine(_folder.Folder, "Ruinous", "notes.txt"), "another version");
+        await _folder.LoadAsync();
+
+        Assert.NotEqual(before, await _folder.DataOfAsync("ruin.pid"));
+        Assert.False(running.IsCompleted);
+        Assert.Equal(1, Assert.Single(_folder.Catalogue.TakeRetired()).Running);
+        attempt.ForceToStop();
+        Assert.IsType<AttemptOutcome.Stopped>((await running.WaitAsync(Patience)).Outcome);
+    }
+}
