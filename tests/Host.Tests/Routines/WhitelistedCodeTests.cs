@@ -156,7 +156,7 @@ public sealed class WhitelistedCodeTests : IDisposable
     }
 
     [Fact]
-    public void Code_of_the_framework_needs_a_worker_unless_it_is_trusted()
+    public async Task Code_of_the_framework_runs_in_a_worker_unless_it_is_trusted()
     {
         Allow(
             new FunctionEntry
@@ -167,10 +167,9 @@ public sealed class WhitelistedCodeTests : IDisposable
                 Method = "Sqrt",
             }
         );
-        Assert.Contains(
-            "isolation = \"context\" in its entry in whitelist.toml",
-            _folder.Routine("f").Descriptor.Unavailable
-        );
+
+        Assert.Equal("3", await _folder.DataOfAsync("f", """{"d": 9}"""));
+        Assert.Equal("the framework", Assert.Single(_folder.Workers.Workers).Pool.Title);
     }
 
     [Fact]
