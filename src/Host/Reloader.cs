@@ -30,14 +30,9 @@ internal sealed class Reloader(
         {
             var setup = reread();
             if (setup.Options is not { } options)
-            {
-                return new ReloadAnswer
-                {
-                    Changes = [],
-                    Refused = [.. setup.Problems.Select(ProblemOf)],
-                    InUse = [],
-                };
-            }
+                return Refused(setup.Problems.Select(ProblemOf));
+            if (access.NeedsKey && setup.Keys.IsEmpty)
+                return Refused([KeysAreGone(options.KeysFile)]);
 
             var answer = await sources.LoadAsync(setup);
             access.Replace(Daemon.KeysOf(setup, time));
@@ -59,6 +54,21 @@ internal sealed class Reloader(
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
+
+    private static ReloadAnswer Refused(IEnumerable<ReloadProblem> problems) =>
+        new()
+        {
+            Changes = [],
+            Refused = [.. problems],
+            InUse = [],
+        };
+
+    /// <summary>Without keys everyone is let in: that is decided when a daemon starts, not by a file that is missing for a while.</summary>
+    private static ReloadProblem KeysAreGone(string file) =>
+        new(
+            file,
+            "The keys are gone, so the old ones hold. Put the file back, or start the daemon anew to run without keys."
+        );
 
     private static ReloadProblem ProblemOf(ConfigurationProblem problem) =>
         new(

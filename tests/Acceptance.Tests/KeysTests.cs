@@ -88,6 +88,30 @@ public class KeysTests
         Assert.Equal("unauthenticated", (await one.AskAsync("""{"request":"hello"}""")).Text("code"));
     }
 
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("a folder")]
+    [InlineData("a link to nothing")]
+    public async Task A_reload_that_finds_no_keys_does_not_open_the_doors(string how)
+    {
+        await using var daemon = await StartWithKeysAsync();
+        using var one = await ConnectAsync(daemon, "one");
+        using var admin = await daemon.ConnectAsAdminAsync();
+        var file = Path.Combine(daemon.Folder, "keys.toml");
+        File.Delete(file);
+        if (how == "a folder")
+            Directory.CreateDirectory(file);
+        if (how == "a link to nothing")
+            File.CreateSymbolicLink(file, "nowhere");
+
+        var reload = await admin.AskAsync("""{"request":"reload"}""");
+
+        Assert.Contains("keys.toml", reload.GetProperty("refused")[0].Text("source"), StringComparison.Ordinal);
+        (await one.AskAsync("""{"request":"hello"}""")).MustBeOk();
+        using var stranger = await daemon.ConnectAsync();
+        Assert.Equal("unauthenticated", (await stranger.AskAsync("""{"request":"hello"}""")).Text("code"));
+    }
+
     [Fact]
     public async Task A_connection_does_not_outlive_the_secret_that_it_has_shown()
     {

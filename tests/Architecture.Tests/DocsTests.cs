@@ -86,6 +86,31 @@ public sealed partial class DocsTests
     }
 
     [Fact]
+    public void Every_test_named_among_the_hostile_inputs_exists_and_every_row_names_one()
+    {
+        var tests = Repository
+            .FilesUnder("tests", ".cs")
+            .SelectMany(file => TestMethod().Matches(Repository.Read(file)))
+            .Select(match => match.Groups["name"].Value)
+            .ToHashSet(StringComparer.Ordinal);
+        var rows = Find("docs/hostile-inputs.md")
+            .Text.Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .Where(line =>
+                !line.StartsWith("| ---", StringComparison.Ordinal)
+                && !line.StartsWith("| input", StringComparison.Ordinal)
+            )
+            .Select(line =>
+                (Line: line, Tests: NamedTest().Matches(line).Select(match => match.Groups["name"].Value).ToList())
+            )
+            .ToList();
+
+        Assert.True(rows.Count > 30, $"Only {rows.Count} rows were found.");
+        Complaints.AssertNone(rows.Where(row => row.Tests.Count == 0).Select(row => $"No test: {row.Line}"));
+        Complaints.AssertNone(rows.SelectMany(row => row.Tests).Where(name => !tests.Contains(name)));
+    }
+
+    [Fact]
     public void The_changelog_begins_with_what_is_not_released_yet_or_with_this_version()
     {
         var version = Repository.Property("Directory.Build.props", "Version");
@@ -162,6 +187,13 @@ public sealed partial class DocsTests
 
     [GeneratedRegex(@"""request""\s*:\s*""(?<request>\w+)""", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Request();
+
+    // A fact or theory in a file of tests: a method whose name is a sentence.
+    [GeneratedRegex(@"\bpublic (async Task|Task|void) (?<name>[A-Z]\w*_\w+)\(", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex TestMethod();
+
+    [GeneratedRegex(@"`(?<name>[A-Z]\w*_\w+)`", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex(@"^\|\s*`(?<package>[\w.]+)`\s*\|(?<reason>.+)\|\s*$", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex TableRow();

@@ -57,11 +57,14 @@ internal static class ConfigurationReader
         return TomlTree.Parse(file, text, findings);
     }
 
+    /// <summary>Whether nothing of that name is there. A folder or a broken link in its place is a mistake, not an absence.</summary>
+    private static bool IsAbsent(string file) => !Path.Exists(file) && !RealPath.IsLink(file);
+
     private static Whitelist ReadWhitelist(DaemonOptions options, FileGuard guard, Findings findings)
     {
         // The default name is only a hint where to look; a name that was given has to be there.
         var isDefault = options.WhitelistFile == DaemonOptions.Defaults(options.Folder).WhitelistFile;
-        if (options.WhitelistFile is not { } file || (isDefault && !File.Exists(file)))
+        if (options.WhitelistFile is not { } file || (isDefault && IsAbsent(file)))
             return Whitelist.Empty;
         if (Parse(file, guard, findings, isSecret: false) is not { } table)
             return Whitelist.Empty;
@@ -72,7 +75,7 @@ internal static class ConfigurationReader
     private static ImmutableArray<KeyEntry> ReadKeys(DaemonOptions options, FileGuard guard, Findings findings)
     {
         var isDefault = options.KeysFile == DaemonOptions.Defaults(options.Folder).KeysFile;
-        if (isDefault && !File.Exists(options.KeysFile))
+        if (isDefault && IsAbsent(options.KeysFile))
             return [];
         if (Parse(options.KeysFile, guard, findings, isSecret: true) is not { } table)
             return [];

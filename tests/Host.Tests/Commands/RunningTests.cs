@@ -274,6 +274,54 @@ public sealed class RunningTests
         Assert.Contains("reload", end.Message!, StringComparison.Ordinal);
     }
 
+    [Fact] // 42
+    public async Task A_link_that_is_turned_around_all_the_time_never_leads_a_command_out_of_its_folder()
+    {
+        const int tries = 1000;
+        using var folder = new ConfigurationFolder();
+        var data = Directory.CreateDirectory(folder.File("data")).FullName;
+        folder.With("data/inside", "inside").With("outside", "outside");
+        var (link, spare) = (Path.Combine(data, "link"), Path.Combine(data, "spare"));
+        File.CreateSymbolicLink(link, Path.Combine(data, "inside"));
+        var binder = Entries.Binder(
+            $$"""
+            args = ["--", "{p}"]
+            params.p = { type = "path", under = "{{data}}", must_exist = true }
+            """
+        );
+        using var enough = new CancellationTokenSource();
+        var turns = 0;
+        var turning = Task.Run(() =>
+        {
+            for (; !enough.IsCancellationRequested; Interlocked.Increment(ref turns))
+            {
+                File.CreateSymbolicLink(spare, turns % 2 == 0 ? folder.File("outside") : Path.Combine(data, "inside"));
+                File.Move(spare, link, overwrite: true);
+            }
+        });
+        var (taken, refused) = (0, 0);
+        for (var n = 0; (n < tries || Volatile.Read(ref turns) < tries / 2) && !turning.IsCompleted; n++)
+        {
+            if (binder.Bind(Entries.Json("""{"p":"link"}"""), BindingMode.Strict) is not Binding.Bound bound)
+            {
+                refused++;
+                continue;
+            }
+            // As before an attempt: checked again, and what the program opens is what was checked.
+            if (binder.Complete(bound.Arguments, new Dictionary<string, DependencyResult>(), out _) is not { } line)
+            {
+                refused++;
+                continue;
+            }
+            taken++;
+            Assert.Equal("inside", await File.ReadAllTextAsync(line.Arguments[^1]));
+        }
+
+        await enough.CancelAsync();
+        await turning;
+        Assert.True(taken > 0 && refused > 0, $"{taken} were taken and {refused} refused: that is no race.");
+    }
+
     [Fact] // 47
     public async Task A_program_of_the_same_name_nearby_is_not_run_instead()
     {
