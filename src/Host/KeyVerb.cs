@@ -28,26 +28,20 @@ internal static class KeyVerb
         }
 
         var (key, entry) = KeyMaker.Make(id, parsed, group ?? id, TimeProvider.System.GetUtcNow());
-        Append(outcome.Options!.KeysFile, entry);
+        try
+        {
+            KeyFile.Append(outcome.Options!.KeysFile, entry);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"error: {outcome.Options!.KeysFile} cannot be written: {e.Message}");
+            return ExitCodes.CannotStart;
+        }
+
         Console.Error.WriteLine(
             $"Added {id} to {outcome.Options.KeysFile}. This is the only time that the key is shown:"
         );
         Console.WriteLine(key);
         return ExitCodes.Ok;
-    }
-
-    private static void Append(string file, string entry)
-    {
-        using var stream = new FileStream(
-            file,
-            new FileStreamOptions
-            {
-                Mode = FileMode.Append,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
-        using var writer = new StreamWriter(stream);
-        writer.WriteLine(entry);
     }
 }

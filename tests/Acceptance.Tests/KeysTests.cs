@@ -71,6 +71,31 @@ public class KeysTests
     }
 
     [Fact]
+    public async Task A_mistyped_routine_is_answered_with_the_nearest_that_the_key_may_use_and_no_other()
+    {
+        await using var daemon = await StartWithKeysAsync(
+            """
+            [[command]]
+            name = "report.daily"
+            path = "/usr/bin/true"
+            sandbox = "limits"
+            allow = ["group:one"]
+            """
+        );
+        using var one = await ConnectAsync(daemon, "one");
+        using var two = await ConnectAsync(daemon, "two");
+        const string Mistyped = """{"request":"start","name":"report.dayly"}""";
+        var near = await one.AskAsync(Mistyped);
+        Assert.Equal("unknown_routine", near.Text("code"));
+        Assert.Contains("Did you mean \"report.daily\"?", near.Text("message"), StringComparison.Ordinal);
+
+        var far = (await two.AskAsync(Mistyped)).GetRawText();
+        Assert.DoesNotContain("report.daily", far, StringComparison.Ordinal);
+        var forbidden = await two.AskAsync("""{"request":"start","name":"report.daily"}""");
+        Assert.Equal(far, forbidden.GetRawText().Replace("daily", "dayly", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_key_that_is_taken_away_is_worth_nothing_from_the_next_request_on()
     {
         await using var daemon = await StartWithKeysAsync();
@@ -207,9 +232,9 @@ public class KeysTests
 
     private static readonly Dictionary<string, Dictionary<string, string>> Keys = [];
 
-    private static async Task<DaemonProcess> StartWithKeysAsync()
+    private static async Task<DaemonProcess> StartWithKeysAsync(string whitelist = "")
     {
-        var daemon = await DaemonProcess.StartAsync();
+        var daemon = await DaemonProcess.StartAsync(whitelist: whitelist);
         var keys = new Dictionary<string, string>();
         foreach (var id in new[] { "one", "two" })
         {

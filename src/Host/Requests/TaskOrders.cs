@@ -60,16 +60,19 @@ internal sealed class TaskOrders(IRoutineCatalogue catalogue, TaskLimits limits)
     /// <summary>The routine of that name, if it is one that the requester may see.</summary>
     public IRunnableRoutine Find(string name, RequestContext context)
     {
-        // One answer for both, so that nobody learns what others may run.
-        if (catalogue.Find(name) is { } routine && context.Requester.MayRun(routine.Descriptor, context.Home))
-        {
+        if (catalogue.Find(name) is { } routine && MayRun(routine))
             return routine;
-        }
-
+        // One answer for both, and a guess only among what is listed anyway, so that nobody learns what others may run.
+        var near = Configuration.Nearest.Suggest(
+            name,
+            catalogue.Routines.Where(MayRun).Select(other => other.Descriptor.Name)
+        );
         throw new RequestException(
             ErrorCodes.UnknownRoutine,
-            $"There is no routine `{Shorten(name)}` for this group; `index` lists them."
+            $"There is no routine `{Shorten(name)}` for this group{(near is null ? "; `index` lists them." : $". {near}")}"
         );
+
+        bool MayRun(IRunnableRoutine one) => context.Requester.MayRun(one.Descriptor, context.Home);
     }
 
     private static byte[] Bind(IRunnableRoutine routine, JsonElement arguments, BindingMode mode) =>
