@@ -20,7 +20,10 @@ needed='nc netcat-openbsd
 bwrap bubblewrap
 setpriv util-linux
 prlimit util-linux
-ps procps'
+ps procps
+script bsdutils
+zsh zsh
+fish fish'
 
 install_missing() {
   local missing

@@ -40,8 +40,7 @@ public class PluginTemplateTests
             Path.Combine(daemon.Plugins, "Greeting")
         );
         using var admin = await daemon.ConnectAsAdminAsync();
-        var reload = await admin.AskAsync("""{"request":"reload"}""");
-        Assert.Equal(0, reload.GetProperty("refused").GetArrayLength());
+        (await admin.AskAsync("""{"request":"reload"}""")).MustHaveTakenIn("Greeting");
 
         var hello = await admin.RunAsync("""{"request":"start","name":"greeting.hello","arguments":{"name":"Ada"}}""");
         Assert.Equal("Hello, Ada!", hello.Text("data"));
