@@ -1,9 +1,15 @@
 namespace AptTask.Scheduling;
 
-/// <summary>A pattern of names in which <c>*</c> stands for any run of characters.</summary>
-internal static class NamePattern
+/// <summary>
+/// Patterns of names, of groups and routines alike: <c>*</c> stands for any run of characters, also for none, and everything
+/// else for itself. The one rule wherever the configuration or a key holds a pattern.
+/// </summary>
+public static class NamePattern
 {
-    /// <summary>Compares ordinally. Needs no more than the product of both lengths, whatever the pattern.</summary>
+    /// <summary>Whether the whole name is one that the pattern means. Compares ordinally.</summary>
+    /// <remarks>Needs no more time than the product of both lengths, whatever the pattern. Any thread.</remarks>
+    /// <param name="pattern">A name, with or without stars.</param>
+    /// <param name="name">The name that is asked about; a star in it is a star.</param>
     public static bool IsMatch(string pattern, string name)
     {
         var (p, n) = (0, 0);

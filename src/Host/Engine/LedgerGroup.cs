@@ -18,6 +18,9 @@ internal sealed class LedgerGroup(GroupName name, long sequence, int eventLimit)
     /// <summary>The number of the newest event.</summary>
     public long Sequence { get; private set; } = sequence;
 
+    /// <summary>The number of the newest event that is written and told.</summary>
+    public long Told { get; private set; } = sequence;
+
     /// <summary>The number of the oldest event that can still be had.</summary>
     public long OldestSequence => Sequence - _events.Count + 1;
 
@@ -25,7 +28,7 @@ internal sealed class LedgerGroup(GroupName name, long sequence, int eventLimit)
     public List<Subscription> Subscriptions { get; } = [];
 
     /// <summary>Submissions that wait for room, the oldest first.</summary>
-    public Queue<SubmitLetter> Parked { get; } = new();
+    public LinkedList<SubmitLetter> Parked { get; } = new();
 
     /// <summary>The events after a number, or null when some of them are gone.</summary>
     public IEnumerable<TaskEvent>? EventsAfter(long sequence) =>
@@ -44,6 +47,7 @@ internal sealed class LedgerGroup(GroupName name, long sequence, int eventLimit)
     /// <summary>Tells those who watch. One that has no room is told no more; its sink knows.</summary>
     public void Tell(TaskEvent happened)
     {
+        Told = Math.Max(Told, happened.Sequence);
         for (var index = Subscriptions.Count - 1; index >= 0; index--)
         {
             var subscription = Subscriptions[index];

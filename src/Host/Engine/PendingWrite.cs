@@ -10,7 +10,10 @@ internal enum PendingWrite
     /// <summary>It is new.</summary>
     Insert = 1,
 
-    /// <summary>Its state changed.</summary>
+    /// <summary>It was made ready or started: its state and little else changed.</summary>
+    Start = 16,
+
+    /// <summary>Anything of it may have changed but the data.</summary>
     State = 2,
 
     /// <summary>It left data.</summary>

@@ -20,18 +20,18 @@ internal sealed record Requester(string? Key, Role Role, ImmutableArray<string> 
             : null;
 
     /// <summary>Whether it speaks for a group.</summary>
-    public bool SpeaksFor(GroupName group) => Groups.Any(pattern => Pattern.Matches(pattern, group.Value));
+    public bool SpeaksFor(GroupName group) => Groups.Any(pattern => NamePattern.IsMatch(pattern, group.Value));
 
     /// <summary>Whether it may run, and so see, a routine in a group.</summary>
     public bool MayRun(RoutineDescriptor routine, GroupName group) =>
-        (Routines.IsEmpty || Routines.Any(pattern => Pattern.Matches(pattern, routine.Name)))
+        (Routines.IsEmpty || Routines.Any(pattern => NamePattern.IsMatch(pattern, routine.Name)))
         && (routine.Policy.Allow.IsEmpty || routine.Policy.Allow.Any(rule => IsAllowedBy(rule, group)));
 
     private bool IsAllowedBy(string rule, GroupName group) =>
         rule.Split(':', 2) switch
         {
             ["*"] => true,
-            ["group", var pattern] => Pattern.Matches(pattern, group.Value),
+            ["group", var pattern] => NamePattern.IsMatch(pattern, group.Value),
             ["role", var role] => string.Equals(role, Role.ToString(), StringComparison.OrdinalIgnoreCase),
             ["key", var key] => key == Key,
             _ => false,

@@ -21,23 +21,28 @@ internal sealed class SubmitLetter(ImmutableArray<NewTask> tasks, bool strict, b
     /// <summary>Whose tasks.</summary>
     public GroupName Group => tasks[0].Spec.Group;
 
-    /// <summary>Whether there is nothing more to wait for.</summary>
-    public bool IsSettled => _outcome is not null;
-
     /// <inheritdoc/>
     public override void Take(TaskLedger ledger, DateTimeOffset now)
     {
-        if (givenUp.IsCancellationRequested)
-        {
-            _answer.TrySetCanceled(givenUp);
-            return;
-        }
-
-        var outcome = ledger.Submit(tasks, strict, now);
-        if (waits && outcome is SubmitOutcome.Refused { Refusal: Refusal.QueueFull })
+        // First come, first served: one that fits now does not overtake a larger one that waits.
+        if (!givenUp.IsCancellationRequested && waits && ledger.HasParked(Group))
             ledger.Park(this);
-        else
-            _outcome = outcome;
+        else if (!TakeFromLine(ledger, now))
+            ledger.Park(this);
+    }
+
+    /// <summary>Tries it, at its turn. Loop only.</summary>
+    /// <returns>False when it has to wait for room; the letter wants to be answered else.</returns>
+    public bool TakeFromLine(TaskLedger ledger, DateTimeOffset now)
+    {
+        if (givenUp.IsCancellationRequested)
+            return true;
+        var outcome = ledger.Submit(tasks, strict, now);
+        // More than the queue ever holds would wait for ever, and all behind it.
+        if (waits && outcome is SubmitOutcome.Refused { Refusal: Refusal.QueueFull full } && tasks.Length <= full.Limit)
+            return false;
+        _outcome = outcome;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -45,6 +50,8 @@ internal sealed class SubmitLetter(ImmutableArray<NewTask> tasks, bool strict, b
     {
         if (_outcome is not null)
             _answer.TrySetResult(_outcome);
+        else if (givenUp.IsCancellationRequested)
+            _answer.TrySetCanceled(givenUp);
     }
 
     /// <inheritdoc/>

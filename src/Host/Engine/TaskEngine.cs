@@ -70,7 +70,7 @@ internal sealed partial class TaskEngine : BackgroundService, IAttemptEvents
     {
         var letter = new SubmitLetter(tasks, strict, waits, givenUp);
         await SendAsync(letter);
-        return letter.Answered;
+        return waits && givenUp.CanBeCanceled ? AnswerUnlessGivenUpAsync(letter, givenUp) : letter.Answered;
     }
 
     /// <summary>Waits until tasks are final: all, or any one.</summary>
@@ -142,6 +142,7 @@ internal sealed partial class TaskEngine : BackgroundService, IAttemptEvents
             while (_inbox.Reader.TryRead(out var letter))
                 letter.Drop();
             _letters.ForEach(letter => letter.Drop());
+            _ledger.DropAll();
         }
     }
 
@@ -243,6 +244,17 @@ internal sealed partial class TaskEngine : BackgroundService, IAttemptEvents
                 )
             )
             .AsTask();
+
+    private async Task<SubmitOutcome> AnswerUnlessGivenUpAsync(SubmitLetter letter, CancellationToken givenUp)
+    {
+        // Told rather than left in the line until there is room: those who come and go would fill it without end.
+        await using var leaving = givenUp.Register(() => Leave(letter));
+        return await letter.Answered;
+    }
+
+    private void Leave(SubmitLetter letter) =>
+        // Not awaited: this runs where the sender was cut off, and its answer comes with the letter's.
+        _ = TellAsync(new Notice((ledger, now) => ledger.Unpark(letter, now), letter)).AsTask();
 
     private async Task<ImmutableArray<TaskSnapshot>> AnswerInTimeAsync(
         WaitLetter letter,

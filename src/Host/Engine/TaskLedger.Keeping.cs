@@ -121,8 +121,8 @@ internal sealed partial class TaskLedger
         var group = GroupOf(record);
         Apply(new Input.Release(record.Spec.Id), now);
         // A kept result counts against the quota, so there may be room now.
-        if (group.Parked.Count > 0)
-            TakeParked(group, now);
+        _roomier.Add(group);
+        TakeParked(now);
     }
 
     private void ReleaseWhatItNeeded(TaskRecord dependant, DateTimeOffset now)
@@ -158,10 +158,11 @@ internal sealed partial class TaskLedger
         Batch.WorkLogs.Add((record.Spec.Id, content));
     }
 
-    private void Cache(TaskRecord record)
+    private void Cache(TaskRecord record, ReadOnlyMemory<byte> data)
     {
+        record.Data = data;
         _cached.Enqueue(record);
-        _cachedBytes += record.Data!.Value.Length;
+        _cachedBytes += data.Length;
     }
 
     private void Uncache(TaskRecord record)

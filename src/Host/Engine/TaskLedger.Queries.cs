@@ -80,13 +80,15 @@ internal sealed partial class TaskLedger
     public WatchOutcome Watch(GroupName group, TaskReference? only, long? after, IEventSink sink)
     {
         var record = only is { } reference ? Find(reference) : null;
-        var watched = GroupFor(group);
-        var subscription = new Subscription(group, record?.Spec.Id, sink);
-        if (after is { } sequence)
+        var watched = GroupFor(record?.Spec.Group ?? group);
+        var from = Math.Min(after ?? watched.Sequence, watched.Sequence);
+        if (watched.EventsAfter(from) is not { } missed)
+            return new WatchOutcome.EventsGone(watched.OldestSequence);
+        var subscription = new Subscription(watched.Name, record?.Spec.Id, from, sink);
+        // Those of this batch are not written yet; like all others they are told after the commit.
+        foreach (var happened in missed.Where(happened => happened.Sequence <= watched.Told))
         {
-            if (watched.EventsAfter(sequence) is not { } missed)
-                return new WatchOutcome.EventsGone(watched.OldestSequence);
-            foreach (var happened in missed.Where(subscription.Wants))
+            if (subscription.Wants(happened))
                 sink.Offer(happened);
         }
 

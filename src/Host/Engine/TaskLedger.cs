@@ -19,8 +19,10 @@ internal sealed partial class TaskLedger
     private readonly Dictionary<TaskId, TaskRecord> _records = [];
     private readonly Dictionary<GroupName, LedgerGroup> _groups = [];
     private readonly Dictionary<TaskId, List<WaitLetter>> _waiters = [];
+    private readonly HashSet<LedgerGroup> _roomier = [];
     private readonly EngineCounts _counts = new();
     private long _nextTaskId = 1;
+    private bool _takesParked;
     private DateTimeOffset? _schedulerWake;
 
     /// <summary>Makes a ledger without tasks.</summary>
@@ -100,20 +102,7 @@ internal sealed partial class TaskLedger
             ),
             now
         );
-        foreach (var record in lost)
-        {
-            var running = (TaskState.Running)record.State;
-            End(
-                record.Spec.Id,
-                running.Token,
-                new AttemptEnd(new AttemptOutcome.Failed(FailureReason.Lost))
-                {
-                    Message = "The daemon ended while this attempt was running; how far it came is not known.",
-                },
-                WorkLogTail.Empty,
-                now
-            );
-        }
+        LoseAll(lost, now);
     }
 
     /// <summary>Takes a submission, or refuses it whole.</summary>
@@ -128,7 +117,7 @@ internal sealed partial class TaskLedger
         for (var index = 0; index < tasks.Length; index++)
             _records.Add(taken[index].Id, new TaskRecord(taken[index], tasks[index].Order, now));
 
-        var (refusal, answers) = Apply(new Input.Submit(taken, strict), now);
+        var (refusal, accepted) = Apply(new Input.Submit(taken, strict), now);
         if (refusal is not null)
         {
             foreach (var spec in taken)
@@ -139,70 +128,33 @@ internal sealed partial class TaskLedger
 
         _nextTaskId = first + taken.Length;
         Batch.NextTaskId = _nextTaskId;
-        return new SubmitOutcome.Accepted([
-            .. answers.Select(accept => new AcceptedTask(
-                accept.Task,
-                _records[accept.Task].State,
-                accept.Deduplicated
-            )),
-        ]);
+        return new SubmitOutcome.Accepted(accepted);
     }
+
+    /// <summary>Whether submissions of a group wait for room; a new one that may wait goes behind them.</summary>
+    public bool HasParked(GroupName group) => _groups.TryGetValue(group, out var known) && known.Parked.Count > 0;
 
     /// <summary>Keeps a submission until its group's queue has room.</summary>
-    public void Park(SubmitLetter letter) => GroupFor(letter.Group).Parked.Enqueue(letter);
+    public void Park(SubmitLetter letter) => GroupFor(letter.Group).Parked.AddLast(letter);
 
-    /// <summary>An attempt ended. A late end of an earlier attempt changes nothing.</summary>
-    public void End(TaskId task, AttemptToken token, AttemptEnd end, WorkLogTail log, DateTimeOffset now)
+    /// <summary>Its sender has given up: a submission no longer waits for room. Those behind it may have some.</summary>
+    public void Unpark(SubmitLetter letter, DateTimeOffset now)
     {
-        if (
-            !_records.TryGetValue(task, out var record)
-            || record.State is not TaskState.Running running
-            || running.Token != token
-        )
-        {
-            _counts.StaleEnds++;
+        var group = GroupFor(letter.Group);
+        if (!group.Parked.Remove(letter))
             return;
-        }
-
-        record.Message = end.Message ?? record.Message;
-        record.ExitCode = end.ExitCode;
-        record.Usage = end.Usage;
-        if (end.Outcome is AttemptOutcome.Failed { Reason: FailureReason.Lost })
-            record.LostAttempts++;
-        if (end.Outcome is AttemptOutcome.Succeeded && record.Progress is not null)
-            record.Progress = 1;
-        AddWorkLog(record, log);
-
-        Apply(new Input.AttemptEnded(task, token, end.Outcome, _draw()), now);
-        if (record.State.IsFinal && !end.Data.IsEmpty && record.Order.Keep != KeepRule.None)
-        {
-            record.Data = end.Data;
-            Batch.Touch(record, PendingWrite.Data);
-            Cache(record);
-        }
+        _roomier.Add(group);
+        TakeParked(now);
     }
 
-    /// <summary>A running attempt says how far it is.</summary>
-    public void Report(TaskId task, AttemptToken token, IReportSource source, DateTimeOffset now)
+    /// <summary>The engine stops: all who wait for something to come are told that it will not.</summary>
+    public void DropAll()
     {
-        var (progress, message) = source.Take();
-        if (Running(task, token) is not { } record)
-            return;
-        record.Progress = progress;
-        record.Message = message ?? record.Message;
-        var group = GroupOf(record);
-        if (group.Subscriptions.Count > 0)
-            Events.Add((group, new TaskEvent.Report(task, record.Spec.Job, now, progress, message)));
-    }
-
-    /// <summary>A running attempt leaves named data.</summary>
-    public void Post(TaskId task, AttemptToken token, string name, byte[] data, DateTimeOffset now)
-    {
-        if (Running(task, token) is not { } record)
-            return;
-        record.HasPosted = true;
-        Batch.Posted.Add((task, name, data));
-        Number(record, new TaskEvent.Posted(task, record.Spec.Job, now, name, data));
+        LateAnswers.ForEach(letter => letter.Drop());
+        foreach (var waiter in _waiters.Values.SelectMany(waiters => waiters))
+            waiter.Drop();
+        foreach (var letter in _groups.Values.SelectMany(group => group.Parked))
+            letter.Drop();
     }
 
     /// <summary>Time has passed.</summary>
@@ -210,38 +162,6 @@ internal sealed partial class TaskLedger
     {
         Apply(new Input.Tick(), now);
         Expire(now);
-    }
-
-    /// <summary>Stops a task. Twice, or too late, is no error.</summary>
-    public StopOutcome Stop(TaskReference reference, StopReason reason, bool force, DateTimeOffset now)
-    {
-        var record = Find(reference);
-        Apply(new Input.Stop(record.Spec.Id, reason, force), now);
-        return new StopOutcome(record.Spec.Id, record.State);
-    }
-
-    /// <summary>Ends every running attempt at once.</summary>
-    /// <returns>How many.</returns>
-    public int KillAll(GroupName? group, DateTimeOffset now)
-    {
-        var running = _scheduler
-            .Lanes()
-            .SelectMany(lane => lane.Running)
-            .Where(task => group is null || _records[task].Spec.Group == group)
-            .ToList();
-        foreach (var task in running)
-            Apply(new Input.Stop(task, StopReason.Kill, Force: true), now);
-        return running.Count;
-    }
-
-    /// <summary>Asks every running attempt to stop because the daemon does; their ends count as lost.</summary>
-    public void StopForShutdown(bool force)
-    {
-        foreach (var task in _scheduler.Lanes().SelectMany(lane => lane.Running))
-        {
-            if (_records[task].State is TaskState.Running running)
-                Stops.Add((running.Token, force));
-        }
     }
 
     /// <summary>Changes lanes, pauses or drains.</summary>
@@ -252,7 +172,7 @@ internal sealed partial class TaskLedger
         Apply(input, now);
     }
 
-    private (Refusal? Refusal, IReadOnlyList<Effect.Accept> Accepts) Apply(Input input, DateTimeOffset now)
+    private (Refusal? Refusal, ImmutableArray<AcceptedTask> Accepted) Apply(Input input, DateTimeOffset now)
     {
         Refusal? refusal = null;
         List<Effect.Accept>? accepts = null;
@@ -271,6 +191,9 @@ internal sealed partial class TaskLedger
                 case Effect.Moved moved:
                     if (Note(moved, now) is { } final)
                         (ended ??= []).Add(final);
+                    // A task that started or ended is pending no longer.
+                    if (GroupOf(_records[moved.Task]) is { Parked.Count: > 0 } group)
+                        _roomier.Add(group);
                     break;
                 case Effect.StartAttempt start:
                     _counts.Started++;
@@ -299,11 +222,17 @@ internal sealed partial class TaskLedger
             }
         }
 
+        // How they stand is noted now: what comes next may already take one of them away.
+        ImmutableArray<AcceptedTask> accepted = accepts is null ? [] : [.. accepts.Select(Describe)];
         // The effects are valid until the next input, so what an end brings about comes after all of them.
         if (ended is not null)
             Settle(ended, now);
-        return (refusal, accepts ?? []);
+        TakeParked(now);
+        return (refusal, accepted);
     }
+
+    private AcceptedTask Describe(Effect.Accept accept) =>
+        new(accept.Task, _records[accept.Task].State, accept.Deduplicated);
 
     private void Enter(Effect.Accept accept)
     {
@@ -348,7 +277,10 @@ internal sealed partial class TaskLedger
         if (moved.State.IsFinal)
             record.Finished = now;
 
-        Batch.Touch(record, PendingWrite.State);
+        Batch.Touch(
+            record,
+            moved.State is TaskState.Ready or TaskState.Running ? PendingWrite.Start : PendingWrite.State
+        );
         Number(record, new TaskEvent.State(moved.Task, record.Spec.Job, now, moved.State, record.Message));
         return moved.State.IsFinal ? record : null;
     }
@@ -359,73 +291,33 @@ internal sealed partial class TaskLedger
         {
             Count(record.State);
             Keep(record);
-            if (_waiters.TryGetValue(record.Spec.Id, out var waiters))
-                LateAnswers.AddRange(waiters.ToArray().Where(waiter => waiter.Note(record.Spec.Id)));
+            // Final once and for all: nobody waits for it any more, whatever else those wait for.
+            if (_waiters.Remove(record.Spec.Id, out var waiters))
+                LateAnswers.AddRange(waiters.Where(waiter => waiter.Note(record.Spec.Id)));
             ReleaseWhatItNeeded(record, now);
         }
-
-        foreach (var group in ended.Select(GroupOf).Distinct().ToList())
-            TakeParked(group, now);
     }
 
-    private void TakeParked(LedgerGroup group, DateTimeOffset now)
+    /// <summary>Takes submissions that waited for room, in those groups that may have some.</summary>
+    private void TakeParked(DateTimeOffset now)
     {
-        for (var left = group.Parked.Count; left > 0; left--)
+        // What is taken may start or end at once and so make room: the one who began goes on, however many there are.
+        if (_takesParked)
+            return;
+        _takesParked = true;
+        while (_roomier.Count > 0)
         {
-            var letter = group.Parked.Dequeue();
-            letter.Take(this, now);
-            if (letter.IsSettled)
-                LateAnswers.Add(letter);
-            else if (group.Parked.Count > 0 && ReferenceEquals(group.Parked.Last(), letter))
-                break;
-        }
-    }
-
-    private AttemptOrder OrderFor(Effect.StartAttempt start)
-    {
-        var record = _records[start.Task];
-        return new AttemptOrder(
-            record.Spec,
-            record.Order,
-            start.Token,
-            start.Attempt,
-            record.WorkLogLength,
-            DependenciesOf(record)
-        );
-    }
-
-    private IReadOnlyDictionary<string, DependencyResult> DependenciesOf(TaskRecord record)
-    {
-        if (record.Spec.WaitFor.IsEmpty)
-            return NoDependencies;
-        var results = new Dictionary<string, DependencyResult>(record.Spec.WaitFor.Length);
-        foreach (var dependency in record.Spec.WaitFor)
-        {
-            if (
-                _scheduler.TaskOf(record.Spec.Group, dependency.Job) is { } task
-                && _records.TryGetValue(task, out var other)
-                && OutcomeOf(other.State) is { } outcome
-            )
+            var group = _roomier.First();
+            _roomier.Remove(group);
+            while (group.Parked.First is { Value: var letter } && letter.TakeFromLine(this, now))
             {
-                results[dependency.Job.Value] = new DependencyResult(task, outcome, DataOf(other), PostedBy(other));
+                group.Parked.RemoveFirst();
+                LateAnswers.Add(letter);
             }
         }
 
-        return results;
+        _takesParked = false;
     }
-
-    private static readonly IReadOnlyDictionary<string, DependencyResult> NoDependencies =
-        new Dictionary<string, DependencyResult>();
-
-    private static TaskOutcome? OutcomeOf(TaskState state) =>
-        state switch
-        {
-            TaskState.Done => TaskOutcome.Done,
-            TaskState.Failed => TaskOutcome.Failed,
-            TaskState.Skipped => TaskOutcome.Skipped,
-            TaskState.Stopped => TaskOutcome.Stopped,
-            _ => null,
-        };
 
     private void Count(TaskState state)
     {
@@ -445,13 +337,6 @@ internal sealed partial class TaskLedger
                 break;
         }
     }
-
-    private TaskRecord? Running(TaskId task, AttemptToken token) =>
-        _records.TryGetValue(task, out var record)
-        && record.State is TaskState.Running running
-        && running.Token == token
-            ? record
-            : null;
 
     private void Number(TaskRecord record, TaskEvent happened)
     {

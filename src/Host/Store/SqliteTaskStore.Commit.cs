@@ -1,5 +1,6 @@
 using AptTask.Host.Engine;
 using AptTask.Scheduling;
+using static SQLitePCL.raw;
 
 namespace AptTask.Host.Store;
 
@@ -13,14 +14,16 @@ internal sealed partial class SqliteTaskStore
         try
         {
             // First the right to write at all: an owner that has been replaced must not change a single row.
+            CheckOwner();
             foreach (var (group, sequence) in batch.Sequences)
                 WriteSequence(group, sequence);
-            foreach (var task in batch.Tasks)
-                Write(task);
+            // Before the tasks: one that goes in this batch takes with it what this batch adds to it.
             foreach (var (task, content) in batch.WorkLogs)
                 _statements.WriteWorkLog.Run(task.Value, content.ToArray());
             foreach (var (task, name, data) in batch.Posted)
                 _statements.WritePosted.Run(task.Value, name, data);
+            foreach (var task in batch.Tasks)
+                Write(task);
             foreach (var job in batch.Jobs)
             {
                 _statements.WriteJob.Run(
@@ -42,9 +45,21 @@ internal sealed partial class SqliteTaskStore
         }
         catch
         {
-            // What is half written must not be seen by whoever reads next; the engine stops on the exception.
-            _statements.Rollback.Run();
+            // What is half written must not be seen by whoever reads next; the engine stops on the exception. A full disk has
+            // rolled back already.
+            if (sqlite3_get_autocommit(_connection.Handle) == 0)
+                _statements.Rollback.Run();
             throw;
+        }
+    }
+
+    private void CheckOwner()
+    {
+        if (_statements.ReadMeta.Number("epoch") is var today && today != Epoch)
+        {
+            throw new StaleOwnerException(
+                $"Another daemon has taken the database over: its epoch is {today}, this daemon's {Epoch}. Stop one of the two; this one must not write."
+            );
         }
     }
 
@@ -68,64 +83,35 @@ internal sealed partial class SqliteTaskStore
             return;
         }
 
-        var state = StateCode.Of(task.State);
         if (pending.HasFlag(PendingWrite.Insert))
-            Insert(task, state);
+            _statements.InsertTask.Run([.. ChangingOf(task), .. FixedOf(task), DataOf(task)]);
+        else if (pending.HasFlag(PendingWrite.Data))
+            _statements.UpdateEnd.Run([.. ChangingOf(task), DataOf(task)]);
+        else if (pending.HasFlag(PendingWrite.State))
+            _statements.UpdateState.Run(ChangingOf(task));
         else
-            Update(task, state, withData: pending.HasFlag(PendingWrite.Data));
+            UpdateStart(task);
     }
 
-    private void Insert(TaskRecord task, StateCode state) =>
-        _statements.InsertTask.Run(
+    // The commonest move changes these columns; the others are as they were.
+    private void UpdateStart(TaskRecord task)
+    {
+        var state = StateCode.Of(task.State);
+        _statements.UpdateStart.Run(
             task.Spec.Id.Value,
-            task.Spec.Group.Value,
             state.State,
             state.Reason,
             state.Attempt,
             state.Token,
-            Ticks(state.Due),
-            state.Chain,
-            task.LostAttempts,
-            task.Acknowledged,
-            task.Created.UtcTicks,
-            Ticks(task.Started),
-            Ticks(task.Finished),
-            Ticks(task.Fetched),
-            task.Progress,
-            task.Message,
-            task.ExitCode,
-            task.WorkLogLength,
-            task.Usage?.CpuSeconds,
-            task.Usage?.PeakMemoryBytes,
-            task.Usage?.OutputBytes,
-            task.Order.Routine,
-            task.Order.Key,
-            (int)task.Order.Role,
-            (int)task.Order.Keep,
-            SpecCode.Write(task.Spec),
-            task.Order.Arguments,
-            task.Data is { IsEmpty: false } data ? data.ToArray() : null
+            Ticks(task.Started)
         );
+    }
 
-    private void Update(TaskRecord task, StateCode state, bool withData)
+    /// <summary>The columns that change, in the order of the statements; the first one is the key.</summary>
+    private static object?[] ChangingOf(TaskRecord task)
     {
-        if (task.State is TaskState.Running or TaskState.Ready)
-        {
-            // The commonest move changes five columns; the others are as they were.
-            _statements.UpdateStart.Run(
-                task.Spec.Id.Value,
-                state.State,
-                state.Reason,
-                state.Attempt,
-                state.Token,
-                task.LostAttempts,
-                Ticks(task.Started),
-                task.WorkLogLength
-            );
-            return;
-        }
-
-        object?[] values =
+        var state = StateCode.Of(task.State);
+        return
         [
             task.Spec.Id.Value,
             state.State,
@@ -147,11 +133,21 @@ internal sealed partial class SqliteTaskStore
             task.Usage?.PeakMemoryBytes,
             task.Usage?.OutputBytes,
         ];
-        if (withData)
-            _statements.UpdateEnd.Run([.. values, task.Data is { IsEmpty: false } data ? data.ToArray() : null]);
-        else
-            _statements.UpdateState.Run(values);
     }
+
+    private static object?[] FixedOf(TaskRecord task) =>
+        [
+            task.Spec.Group.Value,
+            task.Created.UtcTicks,
+            task.Order.Routine,
+            task.Order.Key,
+            (int)task.Order.Role,
+            (int)task.Order.Keep,
+            SpecCode.Write(task.Spec),
+            task.Order.Arguments,
+        ];
+
+    private static byte[]? DataOf(TaskRecord task) => task.Data is { IsEmpty: false } data ? data.ToArray() : null;
 
     private void Delete(TaskRecord task)
     {

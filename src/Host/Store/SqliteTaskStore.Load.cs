@@ -21,7 +21,7 @@ internal sealed partial class SqliteTaskStore
     private static TaskRecord ReadTask(Row row, HashSet<long> posted)
     {
         var id = new TaskId(row.Number(0));
-        var spec = SpecCode.Read(id, new GroupName(row.Text(1)!), row.Bytes(25));
+        var spec = SpecCode.Read(id, new GroupName(row.Text(19)!), row.Bytes(25));
         var order = new WorkOrder(
             row.Text(21)!,
             row.Bytes(26),
@@ -30,25 +30,25 @@ internal sealed partial class SqliteTaskStore
             (KeepRule)row.SmallNumber(24)
         );
         var code = new StateCode(
+            row.SmallNumber(1),
             row.SmallNumber(2),
             row.SmallNumber(3),
-            row.SmallNumber(4),
-            row.Number(5),
-            row.Instant(6),
-            row.Text(7)
+            row.Number(4),
+            row.Instant(5),
+            row.Text(6)
         );
-        return new TaskRecord(spec, order, row.Instant(10)!.Value)
+        return new TaskRecord(spec, order, row.Instant(20)!.Value)
         {
             State = code.ToState(),
-            LostAttempts = row.SmallNumber(8),
-            Acknowledged = row.Number(9) != 0,
-            Started = row.Instant(11),
-            Finished = row.Instant(12),
-            Fetched = row.Instant(13),
-            Progress = row.Fraction(14),
-            Message = row.Text(15),
-            ExitCode = row.IsNull(16) ? null : row.SmallNumber(16),
-            WorkLogLength = row.Number(17),
+            LostAttempts = row.SmallNumber(7),
+            Acknowledged = row.Number(8) != 0,
+            Started = row.Instant(9),
+            Finished = row.Instant(10),
+            Fetched = row.Instant(11),
+            Progress = row.Fraction(12),
+            Message = row.Text(13),
+            ExitCode = row.IsNull(14) ? null : row.SmallNumber(14),
+            WorkLogLength = row.Number(15),
             Usage = ReadUsage(row),
             HasPosted = posted.Contains(id.Value),
         };
@@ -57,9 +57,9 @@ internal sealed partial class SqliteTaskStore
     private static AttemptUsage? ReadUsage(Row row)
     {
         var usage = new AttemptUsage(
-            row.Fraction(18),
-            row.IsNull(19) ? null : row.Number(19),
-            row.IsNull(20) ? null : row.Number(20)
+            row.Fraction(16),
+            row.IsNull(17) ? null : row.Number(17),
+            row.IsNull(18) ? null : row.Number(18)
         );
         return usage == new AttemptUsage(null, null, null) ? null : usage;
     }

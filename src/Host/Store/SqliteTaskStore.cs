@@ -100,6 +100,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore
 
     private static SqliteConnection Connect(string path, string synchronous)
     {
+        // Someone who copies or looks into the file may hold it for a moment: that is waited for, not died of.
         // Pooling would keep the file open after Dispose.
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()
@@ -113,6 +114,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore
             PRAGMA wal_autocheckpoint = 8000;
             PRAGMA cache_size = -65536;
             PRAGMA temp_store = MEMORY;
+            PRAGMA busy_timeout = 10000;
             """;
 #pragma warning restore CA2100
         pragmas.ExecuteNonQuery();

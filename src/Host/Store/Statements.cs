@@ -5,9 +5,10 @@ namespace AptTask.Host.Store;
 /// <summary>The statements of the store, prepared once.</summary>
 internal sealed class Statements : IDisposable
 {
+    // In the order of the columns below, then what never changes: so one list of values serves both.
     private const string TaskColumns =
-        "taskid, grp, state, reason, attempt, token, due, chain, lost, acked, created, started, finished, fetched, progress, "
-        + "message, exit_code, log_length, cpu_seconds, peak_memory, output_bytes, routine, key, role, keep, spec, arguments";
+        "taskid, state, reason, attempt, token, due, chain, lost, acked, started, finished, fetched, progress, message, "
+        + "exit_code, log_length, cpu_seconds, peak_memory, output_bytes, grp, created, routine, key, role, keep, spec, arguments";
 
     private const string StateColumns =
         "state = ?2, reason = ?3, attempt = ?4, token = ?5, due = ?6, chain = ?7, lost = ?8, acked = ?9, started = ?10, "
@@ -27,8 +28,8 @@ internal sealed class Statements : IDisposable
             $"INSERT INTO tasks ({TaskColumns}, data) VALUES ({string.Join(", ", Enumerable.Range(1, 28).Select(n => $"?{n}"))})"
         );
         UpdateStart = Prepare(
-            "UPDATE tasks SET state = ?2, reason = ?3, attempt = ?4, token = ?5, lost = ?6, started = ?7, log_length = ?8, "
-                + "due = NULL WHERE taskid = ?1"
+            "UPDATE tasks SET state = ?2, reason = ?3, attempt = ?4, token = ?5, started = ?6, due = NULL "
+                + "WHERE taskid = ?1"
         );
         UpdateState = Prepare($"UPDATE tasks SET {StateColumns} WHERE taskid = ?1");
         UpdateEnd = Prepare($"UPDATE tasks SET {StateColumns}, data = ?20 WHERE taskid = ?1");

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace AptTask.Host.Store;
 
 /// <summary>
@@ -14,21 +17,11 @@ internal sealed class StoreLock : IDisposable
     public static StoreLock Take(string database)
     {
         var owner = database + ".pid";
+        FileStream file;
         try
         {
             // Never deleted: a lock on a file that someone else deletes and makes anew would be two locks.
-            var file = new FileStream(
-                database + ".lock",
-                new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate,
-                    Access = FileAccess.ReadWrite,
-                    Share = FileShare.None,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            );
-            File.WriteAllText(owner, Environment.ProcessId.ToString());
-            return new StoreLock(file);
+            file = new FileStream(database + ".lock", OwnersOnly(FileAccess.ReadWrite));
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException))
         {
@@ -38,7 +31,29 @@ internal sealed class StoreLock : IDisposable
                 e
             );
         }
+
+        try
+        {
+            using var pid = new FileStream(owner, OwnersOnly(FileAccess.Write));
+            pid.SetLength(0);
+            pid.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            return new StoreLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
+
+    private static FileStreamOptions OwnersOnly(FileAccess access) =>
+        new()
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = access,
+            Share = FileShare.None,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines;
 using AptTask.Scheduling;
 
@@ -175,7 +176,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Task<Engine.AttemptEnd> RunAsync(string routine, string arguments) =>
+    private Task<AttemptEnd> RunAsync(string routine, string arguments) =>
         _folder.RunAsync(routine, arguments).WaitAsync(Patience);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

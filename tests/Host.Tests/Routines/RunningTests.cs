@@ -1,5 +1,6 @@
 using System.Text;
 using AptTask.Host.Engine;
+using AptTask.Host.Execution.Routines;
 using AptTask.Scheduling;
 
 namespace AptTask.Host.Tests.Routines;
@@ -176,7 +177,7 @@ public sealed class RunningTests : IDisposable
         Assert.Contains("was given up", attempt.LogText);
         Assert.Contains("may still run in plugin Hostile", end.Message);
 
-        _folder.Catalogue.Adopt(Execution.Routines.PluginSet.Empty);
+        _folder.Catalogue.Adopt(PluginSet.Empty);
         var retired = Assert.Single(_folder.Catalogue.TakeRetired(), plugin => plugin.Plugin == "Hostile");
         Assert.Equal((1, 1, false), (retired.Running, retired.Abandoned, retired.Unloaded));
         Assert.Contains("still referenced by 1 running attempt, 1 of them given up", retired.Status);

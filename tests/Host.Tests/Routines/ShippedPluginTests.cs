@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using AptTask.Host.Engine;
 using AptTask.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -266,7 +267,7 @@ public sealed class ShippedPluginTests : IDisposable
 
         using var gathering = RecordingAttempt.With(
             "{}",
-            ("up", new Engine.DependencyResult(new TaskId(3), TaskOutcome.Failed, default, [("n", "[1]"u8.ToArray())]))
+            ("up", new DependencyResult(new TaskId(3), TaskOutcome.Failed, default, [("n", "[1]"u8.ToArray())]))
         );
         var end = await _folder.Routine("demo.gather").RunAsync(gathering).WaitAsync(Patience);
         Assert.Equal(

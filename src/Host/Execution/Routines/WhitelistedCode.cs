@@ -4,6 +4,7 @@ using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines.Code;
 using AptTask.Host.Execution.Routines.Loading;
 using AptTask.Host.Execution.Routines.Results;
+using AptTask.Scheduling;
 
 namespace AptTask.Host.Execution.Routines;
 
@@ -81,7 +82,7 @@ internal sealed class WhitelistedCode(
     }
 
     private static bool IsAllowed(string pattern, MethodName method) =>
-        GlobPattern.Matches(pattern, method.Short) || GlobPattern.Matches(pattern, method.Full);
+        NamePattern.IsMatch(pattern, method.Short) || NamePattern.IsMatch(pattern, method.Full);
 
     private async Task OfferMethodAsync(ModuleEntry entry, MethodName method, string origin, string title)
     {
