@@ -156,13 +156,16 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return made.Output.Trim();
     }
 
-    /// <summary>A reload that refuses nothing.</summary>
+    /// <summary>A reload that takes the files. A plugin may be refused: not every machine has the fence that one of them wants.</summary>
     public async Task ReloadAsync()
     {
         using var admin = await ConnectAsAdminAsync();
         var answer = await admin.AskAsync("""{"request":"reload"}""");
         answer.MustBeOk();
-        Assert.True(answer.GetProperty("refused").GetArrayLength() == 0, answer.GetRawText());
+        Assert.DoesNotContain(
+            answer.GetProperty("refused").EnumerateArray(),
+            refused => refused.Text("source")!.EndsWith(".toml", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>A client over TCP: role user where no keys are configured.</summary>
