@@ -14,6 +14,7 @@ internal sealed class FileGuard(FileProtection protection, Findings findings)
     private const uint OthersMayWrite = 0x12; // 022
     private const uint OthersMayAnything = 0x3F; // 077
     private const uint Executable = 0x49; // 0111
+    private const uint Shared = 0x200; // 01000: a folder for everyone, such as /tmp
 
     /// <summary>What is made of files that others could change.</summary>
     public FileProtection Protection => protection;
@@ -162,7 +163,10 @@ internal sealed class FileGuard(FileProtection protection, Findings findings)
                 mark,
                 $"{Printable.Of(path)} has mode {Convert.ToString(mode, 8)}: others could "
                     + (forbidden == OthersMayAnything ? "read or change it." : "change what may run."),
-                $"chmod {(forbidden == OthersMayAnything ? "600" : "go-w")} {Printable.Of(path)}"
+                // Whoever followed that for /tmp would have broken the machine.
+                (mode & Shared) != 0
+                    ? $"Everyone is meant to write to {Printable.Of(path)}: put the files somewhere else, such as below /home, /opt or /srv."
+                    : $"chmod {(forbidden == OthersMayAnything ? "600" : "go-w")} {Printable.Of(path)}"
             );
     }
 

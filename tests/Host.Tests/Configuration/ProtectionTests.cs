@@ -47,6 +47,28 @@ public sealed class ProtectionTests
     }
 
     [Fact]
+    public void Nobody_is_told_to_change_the_mode_of_a_folder_that_is_for_everyone()
+    {
+        using var folder = new ConfigurationFolder();
+        var shared = Directory.CreateDirectory(folder.File("shared")).FullName;
+        File.WriteAllText(Path.Combine(shared, "aptask.toml"), "");
+        File.SetUnixFileMode(shared, (UnixFileMode)0x3FF);
+
+        var outcome = ConfigurationReader.Read(
+            Path.Combine(shared, "aptask.toml"),
+            [],
+            new Dictionary<string, string>(),
+            FileProtection.Strict
+        );
+
+        var problem = Assert.Single(
+            outcome.Problems,
+            problem => problem.Message.StartsWith(shared + " has mode 1777", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("chmod", problem.Suggestion, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_behind_a_link_is_judged_where_it_really_is()
     {
         using var folder = new ConfigurationFolder();
