@@ -51,7 +51,7 @@ internal sealed partial class TaskLedger
         record.Message = message ?? record.Message;
         var group = GroupOf(record);
         if (group.Subscriptions.Count > 0)
-            Events.Add((group, new TaskEvent.Report(task, record.Spec.Job, now, progress, message)));
+            Events.Add((group, new TaskEvent.Report(task, record.Spec.Group, record.Spec.Job, now, progress, message)));
     }
 
     /// <summary>A running attempt leaves named data.</summary>
@@ -59,9 +59,13 @@ internal sealed partial class TaskLedger
     {
         if (Running(task, token) is not { } record)
             return;
-        record.HasPosted = true;
-        Batch.Posted.Add((task, name, data));
-        Number(record, new TaskEvent.Posted(task, record.Spec.Job, now, name, data));
+        if (record.Order.Keep != KeepRule.None)
+        {
+            record.HasPosted = true;
+            Batch.Posted.Add((task, name, data));
+        }
+
+        Number(record, new TaskEvent.Posted(task, record.Spec.Group, record.Spec.Job, now, name, data));
     }
 
     /// <summary>Stops a task. Twice, or too late, is no error.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class TaskLedger
     /// <returns>Those that were acknowledged now.</returns>
     public ImmutableArray<TaskId> Acknowledge(ImmutableArray<TaskReference> references, DateTimeOffset now)
     {
-        var records = references.Select(TryFind).OfType<TaskRecord>().ToList();
+        var records = references.Select(TryFind).OfType<TaskRecord>().Distinct().ToList();
         if (records.Count == 0 && references.Length == 1)
             throw new LetterException(LetterFault.NotFound);
         if (records.Exists(record => !record.State.IsFinal))
@@ -155,7 +155,8 @@ internal sealed partial class TaskLedger
         }
 
         record.WorkLogLength = log.Length;
-        Batch.WorkLogs.Add((record.Spec.Id, content));
+        if (record.Order.Keep != KeepRule.None)
+            Batch.WorkLogs.Add((record.Spec.Id, content));
     }
 
     private void Cache(TaskRecord record, ReadOnlyMemory<byte> data)

@@ -281,7 +281,10 @@ internal sealed partial class TaskLedger
             record,
             moved.State is TaskState.Ready or TaskState.Running ? PendingWrite.Start : PendingWrite.State
         );
-        Number(record, new TaskEvent.State(moved.Task, record.Spec.Job, now, moved.State, record.Message));
+        Number(
+            record,
+            new TaskEvent.State(moved.Task, record.Spec.Group, record.Spec.Job, now, moved.State, record.Message)
+        );
         return moved.State.IsFinal ? record : null;
     }
 

@@ -23,6 +23,7 @@ internal sealed class RunningAttempt : AttemptContext, IReportSource, IDisposabl
     private double _progress;
     private string? _message;
     private bool _told;
+    private bool _isOver;
     private long _postedBytes;
     private Task _posts = System.Threading.Tasks.Task.CompletedTask;
 
@@ -59,7 +60,15 @@ internal sealed class RunningAttempt : AttemptContext, IReportSource, IDisposabl
     /// <inheritdoc/>
     public override void Log(LogStream stream, ReadOnlySpan<byte> utf8)
     {
-        var log = _log ??= _logs.Open(Task.Value, _logStart);
+        WorkLog log;
+        lock (_gate)
+        {
+            // Code that goes on after its end, against its promise, has nobody to speak to: the worklog is on its way to the store.
+            if (_isOver)
+                return;
+            log = _log ??= _logs.Open(Token.Value, _logStart);
+        }
+
         log.Append(
             stream switch
             {
@@ -114,33 +123,46 @@ internal sealed class RunningAttempt : AttemptContext, IReportSource, IDisposabl
     /// <summary>Asks it to stop; with force at once. Never throws.</summary>
     public void Cancel(bool force)
     {
-        // Off the caller's thread: whoever has registered on the tokens runs in these calls.
-        _ = force ? CancelBothAsync() : _stop.CancelAsync();
+        try
+        {
+            // Off the caller's thread: whoever has registered on the tokens runs in these calls. Both at once: who throws when asked
+            // to stop is forced all the same.
+            _ = _stop.CancelAsync();
+            if (force)
+                _ = _force.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in this moment; there is nothing to stop any more.
+        }
     }
 
     /// <summary>A message within the limit.</summary>
-    public string? Cut(string? message) =>
-        message is not null && message.Length > _limits.MessageLength
-            ? message[..(_limits.MessageLength - 1)] + "…"
-            : message;
+    public string? Cut(string? message)
+    {
+        if (message is null || message.Length <= _limits.MessageLength)
+            return message;
+        var length = _limits.MessageLength - 1;
+        // Half a character is none, and could not be written.
+        return message[..(char.IsHighSurrogate(message[length - 1]) ? length - 1 : length)] + "…";
+    }
 
     /// <summary>What was logged, for the store. Those who follow are told of the end only when the engine has been.</summary>
-    public WorkLogTail EndLog() => _log is null ? WorkLogTail.Empty : new WorkLogTail(_log.ToBytes(), _log.Length);
+    public WorkLogTail EndLog()
+    {
+        lock (_gate)
+            _isOver = true;
+        return _log?.Seal() is var (content, length) ? new WorkLogTail(content, length) : WorkLogTail.Empty;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stop.Dispose();
         _force.Dispose();
-        _logs.Close(Task.Value);
+        _logs.Close(Token.Value);
         if (_scratch is not null && Directory.Exists(_scratch))
             Directory.Delete(_scratch, recursive: true);
-    }
-
-    private async Task CancelBothAsync()
-    {
-        await _stop.CancelAsync();
-        await _force.CancelAsync();
     }
 
     private async Task TellAsync(Task earlier, string name, byte[] bytes)

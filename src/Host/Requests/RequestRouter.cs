@@ -97,6 +97,14 @@ internal sealed partial class RequestRouter
             await Task.WhenAny(stream, Task.Delay(Timeout.InfiniteTimeSpan, _time, session.Closed));
     }
 
+    private static string? SubjectOf(Request request) =>
+        request switch
+        {
+            PauseRequest { Lane: { } lane } => lane,
+            ResumeRequest { Lane: { } lane } => lane,
+            _ => request.Group,
+        };
+
     private static bool MayTakeLong(Request request) =>
         request is WaitRequest or StartRequest { OnFull: OnFull.Wait } or SubmitRequest { OnFull: OnFull.Wait };
 
@@ -128,7 +136,7 @@ internal sealed partial class RequestRouter
 
         if (_admin.Contains(request.GetType()))
         {
-            _audit.Note(session.Peer, requester, request.Name, request.Group, requester.Role == Role.Admin);
+            _audit.Note(session.Peer, requester, request.Name, SubjectOf(request), requester.Role == Role.Admin);
             if (requester.Role != Role.Admin)
                 throw new RequestException(ErrorCodes.Forbidden, $"`{request.Name}` is for administrators.");
         }

@@ -22,7 +22,7 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
         var group = context.Home;
         var ofOne = request.TaskId is not null || request.JobId is not null;
         TaskReference? only = ofOne ? context.TaskOf(request) : null;
-        var sink = new WatchSink(context.Session, request.Id, group, endsWithTask: ofOne);
+        var sink = new WatchSink(context.Session, request.Id, endsWithTask: ofOne);
         var watching = await engine.AskAsync(
             (ledger, _) => ledger.Watch(group, only, request.From is { } from ? Math.Max(0, from - 1) : null, sink)
         );
@@ -54,12 +54,12 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
                 );
                 // It was final before it was watched: no event will say so any more.
                 if (ofOne && await IsFinalAsync(only!.Value))
-                    sink.End();
+                    sink.End(subscription.Group);
                 return new WatchAnswer(sequence);
             }
             catch
             {
-                sink.End();
+                sink.End(group);
                 throw;
             }
         }
@@ -88,8 +88,11 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
             {
                 var (snapshot, content) = await asked;
                 var id = snapshot.Spec.Id.Value;
-                var all = PiecesFrom(content, id, offset);
+                var all = PiecesFrom(content, snapshot.State, offset);
                 var shown = WorkLogReading.Join(all, limit);
+                // What follows begins behind what is shown, so a character that has only begun is left for then.
+                if (!snapshot.State.IsFinal)
+                    shown = WorkLogReading.WithoutHalfCharacter(shown);
                 var end = shown.Count > 0 ? shown[^1].End : offset;
                 next.TrySetResult((id, end));
                 var lost = shown.Count > 0 ? shown[0].Offset - offset : 0;
@@ -161,21 +164,45 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
                 continue;
             }
 
-            var log = live.Open(reference.Task!.Value.Value, snapshot.WorkLogLength);
+            var log = live.Open(running.Token.Value, snapshot.WorkLogLength);
             // Looked at again after the log was opened: an attempt that ended between would never close it.
             var again = await await engine.AskAsync((ledger, _) => ledger.Status(reference));
             if (again.State is not TaskState.Running still || still.Token != running.Token)
             {
-                live.Close(reference.Task.Value.Value);
+                live.Close(running.Token.Value);
                 continue;
             }
 
-            do
-            {
-                await log.WaitBeyondAsync(offset, session.Closed);
-                offset = await SayAsync(session, id, reference, log.ReadFrom(offset), offset);
-            } while (!log.IsComplete);
-            offset = await SayAsync(session, id, reference, log.ReadFrom(offset), offset);
+            offset = await FollowAttemptAsync(session, id, reference, offset, log);
+        }
+    }
+
+    private static async Task<long> FollowAttemptAsync(
+        Session session,
+        RequestId id,
+        TaskReference reference,
+        long offset,
+        WorkLog log
+    )
+    {
+        var seen = offset;
+        while (true)
+        {
+            await log.WaitBeyondAsync(seen, session.Closed);
+            // Asked before the reading: what is read then is all that there will be.
+            var isComplete = log.IsComplete;
+            var pieces = log.ReadFrom(offset);
+            if (pieces.Count > 0)
+                seen = pieces[^1].End;
+            offset = await SayAsync(
+                session,
+                id,
+                reference,
+                isComplete ? pieces : WorkLogReading.WithoutHalfCharacter(pieces),
+                offset
+            );
+            if (isComplete)
+                return offset;
         }
     }
 
@@ -211,10 +238,10 @@ internal sealed class StreamHandlers(TaskEngine engine, LiveWorkLogs live) : IRe
         return offset;
     }
 
-    private IReadOnlyList<WorkLogPiece> PiecesFrom(ReadOnlyMemory<byte> stored, long task, long offset)
+    private IReadOnlyList<WorkLogPiece> PiecesFrom(ReadOnlyMemory<byte> stored, TaskState state, long offset)
     {
         var pieces = WorkLogReading.From(WorkLogCode.Read(stored), offset);
-        if (live.Find(task) is not { } log)
+        if (state is not TaskState.Running running || live.Find(running.Token.Value) is not { } log)
             return pieces;
         var end = pieces.Count > 0 ? pieces[^1].End : offset;
         return [.. pieces, .. log.ReadFrom(end)];

@@ -122,7 +122,7 @@ internal sealed class Views(IRoutineCatalogue catalogue, TaskLimits limits)
         };
 
     /// <summary>An event, for the one who watches under this id.</summary>
-    public static WireEvent EventOf(TaskEvent happened, RequestId id, GroupName group) =>
+    public static WireEvent EventOf(TaskEvent happened, RequestId id) =>
         happened switch
         {
             TaskEvent.State state => new StateEvent
@@ -130,7 +130,7 @@ internal sealed class Views(IRoutineCatalogue catalogue, TaskLimits limits)
                 Id = id,
                 Seq = state.Sequence,
                 At = state.At,
-                Group = group.Value,
+                Group = happened.Group.Value,
                 TaskId = state.Task.Value,
                 JobId = state.Job?.Value,
                 State = StateNames.Of(state.Now),
@@ -142,7 +142,7 @@ internal sealed class Views(IRoutineCatalogue catalogue, TaskLimits limits)
             {
                 Id = id,
                 At = report.At,
-                Group = group.Value,
+                Group = happened.Group.Value,
                 TaskId = report.Task.Value,
                 JobId = report.Job?.Value,
                 Progress = report.Progress,
@@ -153,7 +153,7 @@ internal sealed class Views(IRoutineCatalogue catalogue, TaskLimits limits)
                 Id = id,
                 Seq = posted.Sequence,
                 At = posted.At,
-                Group = group.Value,
+                Group = happened.Group.Value,
                 TaskId = posted.Task.Value,
                 JobId = posted.Job?.Value,
                 Name = posted.Name,

@@ -8,7 +8,7 @@ namespace AptTask.Host.Requests;
 /// Brings the events of a subscription into a session's outbox, behind the answer to the request that made it. Called by the loop
 /// of the engine, so it only hands on.
 /// </summary>
-internal sealed class WatchSink(Session session, RequestId id, GroupName group, bool endsWithTask) : IEventSink
+internal sealed class WatchSink(Session session, RequestId id, bool endsWithTask) : IEventSink
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class WatchSink(Session session, RequestId id, GroupName group, 
             if (_ended.Task.IsCompleted || session.Closed.IsCancellationRequested)
                 return false;
             var isLast = endsWithTask && happened is TaskEvent.State { Now.IsFinal: true };
-            if (!Say_NeedsLock(Views.EventOf(happened, id, group)))
+            if (!Say_NeedsLock(Views.EventOf(happened, id)))
             {
                 // It does not read. Its connection goes, so that it learns that events were missed.
                 session.Abort();
@@ -39,7 +39,7 @@ internal sealed class WatchSink(Session session, RequestId id, GroupName group, 
                 new EndEvent
                 {
                     Id = id,
-                    Group = group.Value,
+                    Group = happened.Group.Value,
                     TaskId = happened.Task.Value,
                 }
             );
@@ -60,7 +60,8 @@ internal sealed class WatchSink(Session session, RequestId id, GroupName group, 
     }
 
     /// <summary>There is nothing to watch any more.</summary>
-    public void End()
+    /// <param name="group">Whose task it was.</param>
+    public void End(GroupName group)
     {
         lock (_gate)
         {

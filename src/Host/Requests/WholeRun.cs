@@ -14,7 +14,7 @@ internal sealed class WholeRun(TaskEngine engine, Views views, Session session)
     public async Task WatchAsync()
     {
         var group = new GroupName(Requester.DefaultGroup);
-        var sink = new WatchSink(session, RequestId.None, group, endsWithTask: false);
+        var sink = new WatchSink(session, RequestId.None, endsWithTask: false);
         await await engine.AskAsync((ledger, _) => ledger.Watch(group, null, null, sink));
         sink.Open();
     }
