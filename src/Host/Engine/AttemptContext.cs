@@ -21,6 +21,12 @@ internal abstract class AttemptContext
     /// <summary>The client's name for the task.</summary>
     public JobId? Job { get; init; }
 
+    /// <summary>The lane that it holds places of.</summary>
+    public LaneName Lane { get; init; }
+
+    /// <summary>How many places.</summary>
+    public int Weight { get; init; } = 1;
+
     /// <summary>The bound arguments: a JSON object by name, UTF-8.</summary>
     public required ReadOnlyMemory<byte> Arguments { get; init; }
 

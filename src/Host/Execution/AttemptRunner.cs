@@ -31,6 +31,8 @@ internal sealed partial class AttemptRunner(
             Number = attempt.Number,
             Group = attempt.Spec.Group,
             Job = attempt.Spec.Job,
+            Lane = attempt.Spec.Lane,
+            Weight = attempt.Spec.Weight,
             Arguments = attempt.Order.Arguments,
             Dependencies = attempt.Dependencies,
         };

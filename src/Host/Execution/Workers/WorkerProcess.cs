@@ -298,7 +298,7 @@ internal sealed class WorkerProcess
         }
     }
 
-    private static long NumberOf(Frame frame) =>
+    internal static long NumberOf(Frame frame) =>
         frame switch
         {
             Frame.Report report => report.Call,

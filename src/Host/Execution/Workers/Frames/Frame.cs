@@ -25,6 +25,10 @@ namespace AptTask.Host.Execution.Workers.Frames;
 [JsonDerivedType(typeof(Post), "post")]
 [JsonDerivedType(typeof(End), "end")]
 [JsonDerivedType(typeof(Heartbeat), "heartbeat")]
+[JsonDerivedType(typeof(Hello), "hello")]
+[JsonDerivedType(typeof(Welcome), "welcome")]
+[JsonDerivedType(typeof(Refuse), "refuse")]
+[JsonDerivedType(typeof(Offer), "offer")]
 internal abstract record Frame
 {
     private Frame() { }
@@ -136,8 +140,34 @@ internal abstract record Frame
         public long? OutputBytes { get; init; }
     }
 
-    /// <summary>From the worker, at regular times while it holds attempts: all that it holds.</summary>
+    /// <summary>
+    /// Over the network, both ways and at regular times. From the worker with all that it holds; the daemon's answer prolongs the
+    /// lease under which the worker holds it.
+    /// </summary>
     public sealed record Heartbeat(ImmutableArray<long> Calls) : Frame;
+
+    /// <summary>The first frame of a worker on another machine: who it is.</summary>
+    /// <param name="Version">The version of the frames that it speaks.</param>
+    /// <param name="Name">Its name, for people.</param>
+    /// <param name="Program">The version of its program.</param>
+    public sealed record Hello(int Version, string Name, string Program) : Frame
+    {
+        /// <summary>Its key, of the role worker. Never written down anywhere.</summary>
+        public string? Key { get; init; }
+    }
+
+    /// <summary>To a worker on another machine: it may offer its places.</summary>
+    /// <param name="HeartbeatSeconds">How often it has to give a sign of life.</param>
+    /// <param name="LeaseSeconds">After this time without an answer to one it owns nothing more and ends all that it runs.</param>
+    public sealed record Welcome(double HeartbeatSeconds, double LeaseSeconds) : Frame;
+
+    /// <summary>To a worker on another machine: why it is not taken. The link ends.</summary>
+    public sealed record Refuse(string Message) : Frame;
+
+    /// <summary>From a worker on another machine: what it runs, and in how many places. Again whenever that has changed.</summary>
+    /// <param name="Lanes">Places by lane.</param>
+    /// <param name="Routines">What it can run.</param>
+    public sealed record Offer(ImmutableDictionary<string, int> Lanes, ImmutableArray<RoutineDescriptor> Routines) : Frame;
 
     /// <summary>How a job ended, for a dependant.</summary>
     public sealed record Ended(long Task, TaskOutcome Outcome, RawJson Data)

@@ -13,7 +13,7 @@ namespace AptTask.Host.Execution.Workers.Frames;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(ReasonNames), typeof(OutcomeNames), typeof(StreamNames), typeof(FormNames)],
+    Converters = [typeof(ReasonNames), typeof(OutcomeNames), typeof(StreamNames), typeof(FormNames), typeof(KindNames)],
     MaxDepth = 64
 )]
 [JsonSerializable(typeof(Frame))]
@@ -32,6 +32,8 @@ internal sealed partial class FrameJson : JsonSerializerContext
     private sealed class OutcomeNames() : JsonStringEnumConverter<TaskOutcome>(JsonNamingPolicy.SnakeCaseLower, false);
 
     private sealed class StreamNames() : JsonStringEnumConverter<LogStream>(JsonNamingPolicy.SnakeCaseLower, false);
+
+    private sealed class KindNames() : JsonStringEnumConverter<RoutineKind>(JsonNamingPolicy.SnakeCaseLower, false);
 
     private sealed class FormNames() : JsonStringEnumConverter<FormKind>(JsonNamingPolicy.SnakeCaseLower, false);
 }

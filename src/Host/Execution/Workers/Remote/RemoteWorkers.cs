@@ -1,0 +1,406 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Threading.Channels;
+using AptTask.Host.Engine;
+using AptTask.Host.Execution.Routines;
+using AptTask.Host.Execution.Workers.Frames;
+using AptTask.Scheduling;
+
+namespace AptTask.Host.Execution.Workers.Remote;
+
+/// <summary>
+/// The workers on other machines: who is there, what they offer, and which of them gets an attempt. A name that was offered once stays
+/// known, so that a task for it waits for the next worker instead of failing.
+/// </summary>
+internal sealed partial class RemoteWorkers(
+    RemoteWorkersOptions options,
+    Func<string?, (bool IsAllowed, string? Key)> authenticate,
+    ILogger<RemoteWorkers> log,
+    TimeProvider time
+)
+{
+    private readonly Lock _gate = new();
+    private readonly List<RemoteWorker> _workers = [];
+    private readonly SortedDictionary<string, RoutineDescriptor> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lanes = [];
+    private readonly List<Waiting> _waiting = [];
+
+    /// <summary>Told when offers have changed: the catalogue and the lanes have to follow. Never under a lock.</summary>
+    public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The largest result and the largest posted data, in bytes.</summary>
+    public (int Result, int Posted) Limits { get; set; }
+
+    /// <summary>Everyone who is there.</summary>
+    public ImmutableArray<RemoteWorker> Workers
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _workers];
+        }
+    }
+
+    /// <summary>What can be or could once be run, each with as many places as there are for it now.</summary>
+    public ImmutableArray<RemoteRoutine> Routines
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _known.Values.Select(known => new RemoteRoutine(WithPlaces(known), this))];
+        }
+    }
+
+    /// <summary>The places of each lane that a worker has ever offered.</summary>
+    public ImmutableDictionary<string, int> Lanes
+    {
+        get
+        {
+            lock (_gate)
+                return _lanes.ToImmutableDictionary(lane => lane, lane => _workers.Sum(worker => PlacesOf(worker, lane)));
+        }
+    }
+
+    /// <summary>A routine that tasks of an earlier life wait for. It is known from now on, with no place until a worker offers it.</summary>
+    public void Await(string routine, string lane)
+    {
+        lock (_gate)
+        {
+            _lanes.Add(lane);
+            _known.TryAdd(
+                routine,
+                new RoutineDescriptor
+                {
+                    Name = routine,
+                    Kind = RoutineKind.Plugin,
+                    Origin = "a worker that was there before",
+                    Policy = new RoutinePolicy { Lane = lane },
+                }
+            );
+        }
+    }
+
+    /// <summary>Serves one link until it ends.</summary>
+    /// <param name="input">What the worker sends.</param>
+    /// <param name="output">What the worker gets.</param>
+    /// <param name="address">Where it is, for people.</param>
+    /// <param name="stop">The daemon ends.</param>
+    public async Task ServeAsync(Stream input, Stream output, string address, CancellationToken stop)
+    {
+        if (await GreetAsync(input, output, address, stop) is not { } worker)
+            return;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, worker.Cut);
+        var sending = SendAsync(worker, output, ending.Token);
+        var why = "the worker ended it";
+        try
+        {
+            await ListenAsync(worker, input, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            why = stop.IsCancellationRequested ? "the daemon ends" : "the daemon cut it off";
+        }
+        catch (OperationCanceledException)
+        {
+            why = $"nothing was heard of it for {options.Patience.TotalSeconds:0.#} s";
+        }
+        catch (Exception broken) when (broken is IOException or JsonException)
+        {
+            why = broken.Message;
+        }
+        LogGone(worker.Name, address, why, worker.Tasks.Length);
+        lock (_gate)
+            _workers.Remove(worker);
+        worker.Leave();
+        await ending.CancelAsync();
+        await sending;
+        await ChangedAsync();
+    }
+
+    /// <summary>Gives an attempt to the worker with the most room, and waits for one when there is none.</summary>
+    /// <exception cref="OperationCanceledException">It was told to stop while it waited.</exception>
+    public async Task<AttemptEnd> RunAsync(string routine, AttemptContext attempt)
+    {
+        var lane = attempt.Lane.Value;
+        var worker = await TakeAsync(routine, lane, attempt.Weight, attempt.Stop);
+        try
+        {
+            return await worker.RunAsync(CodeName.Routine(routine), attempt, Limits.Result, Limits.Posted);
+        }
+        finally
+        {
+            worker.Hold(lane, -attempt.Weight);
+            ServeWaiting();
+        }
+    }
+
+    private RoutineDescriptor WithPlaces(RoutineDescriptor known)
+    {
+        var places = _workers
+            .Where(worker => worker.Routines.ContainsKey(known.Name))
+            .Sum(worker => LanesOf(known).Distinct().Sum(lane => PlacesOf(worker, lane)));
+        var own = known.Policy.Concurrency ?? int.MaxValue;
+        return known with { Policy = known.Policy with { Concurrency = Math.Min(places, own) } };
+    }
+
+    private static IEnumerable<string> LanesOf(RoutineDescriptor routine) =>
+        routine.Policy.Lanes.Prepend(routine.Policy.Lane ?? "default");
+
+    private static int PlacesOf(RemoteWorker worker, string lane) =>
+        worker.IsDraining ? 0 : worker.Lanes.GetValueOrDefault(lane);
+
+    private async Task<RemoteWorker?> GreetAsync(Stream input, Stream output, string address, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(options.FirstFrame, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+        try
+        {
+            // Little is read of a stranger.
+            var cutter = new FrameCutter(4096);
+            Frame? first;
+            while ((first = cutter.TryCut()) is null)
+            {
+                var count = await input.ReadAsync(cutter.Room(), both.Token);
+                if (count == 0)
+                    return null;
+                cutter.Advance(count);
+            }
+            if (first is not Frame.Hello hello)
+                throw new JsonException("the first frame is no hello");
+            var (worker, refusal) = Judge(hello, address);
+            await WriteAsync(
+                output,
+                refusal is null
+                    ? new Frame.Welcome(options.Heartbeat.TotalSeconds, options.Lease.TotalSeconds)
+                    : new Frame.Refuse(refusal),
+                both.Token
+            );
+            if (refusal is null)
+            {
+                LogThere(hello.Name, address, hello.Program);
+                return worker;
+            }
+            LogRefused(hello.Name, address, refusal);
+        }
+        catch (Exception wrong) when (wrong is JsonException or IOException or OperationCanceledException)
+        {
+            LogRefused("?", address, wrong.Message);
+        }
+        return null;
+    }
+
+    private (RemoteWorker? Worker, string? Refusal) Judge(Frame.Hello hello, string address)
+    {
+        var (isAllowed, key) = authenticate(hello.Key);
+        if (!isAllowed)
+            return (null, "Its key is not known here, or is not of role worker (aptaskd key new NAME --role worker).");
+        if (hello.Version != RemoteWorkersOptions.FramesVersion)
+            return (
+                null,
+                $"It speaks version {hello.Version} of the frames, this daemon {RemoteWorkersOptions.FramesVersion}. Run the same version of aptaskd on both machines."
+            );
+        if (!NamePattern.IsName(hello.Name))
+            return (null, "Its name is not a name: letters, digits, '.', '_' and '-', 64 at most.");
+        var worker = new RemoteWorker(hello.Name, hello.Program, key, address, time);
+        lock (_gate)
+        {
+            if (_workers.Exists(other => other.Name == hello.Name))
+                return (null, $"There is a worker {hello.Name} already. Give this one another name (--name).");
+            _workers.Add(worker);
+        }
+        return (worker, null);
+    }
+
+    private async Task ListenAsync(RemoteWorker worker, Stream input, CancellationToken stop)
+    {
+        var cutter = new FrameCutter(options.MaxFrame);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await using var alarm = time.CreateTimer(
+            static silence => ((CancellationTokenSource)silence!).Cancel(),
+            silence,
+            options.Patience,
+            Timeout.InfiniteTimeSpan
+        );
+        var held = worker.Held;
+        while (true)
+        {
+            while (cutter.TryCut() is { } frame)
+            {
+                if (frame is Frame.Heartbeat beat)
+                {
+                    // What it was given before its last sign of life and does not hold now never came there.
+                    worker.Compare(beat.Calls, held);
+                    held = worker.Held;
+                    worker.Send(new Frame.Heartbeat([]));
+                }
+                else
+                {
+                    await TakeAsync(worker, frame);
+                }
+            }
+            var count = await input.ReadAsync(cutter.Room(), silence.Token);
+            if (count == 0)
+                return;
+            cutter.Advance(count);
+            worker.NoteSign();
+            alarm.Change(options.Patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async ValueTask TakeAsync(RemoteWorker worker, Frame frame)
+    {
+        switch (frame)
+        {
+            case Frame.Offer offer:
+                Take(worker, offer);
+                await ChangedAsync();
+                ServeWaiting();
+                break;
+            case Frame.Report or Frame.Log or Frame.Post or Frame.End:
+                var number = WorkerProcess.NumberOf(frame);
+                if (!worker.TryTake(number, frame))
+                    throw new JsonException($"it spoke of the attempt {number}, which it does not hold; that is refused");
+                break;
+            default:
+                throw new JsonException($"a daemon is not told {frame.GetType().Name}");
+        }
+    }
+
+    private void Take(RemoteWorker worker, Frame.Offer offer)
+    {
+        lock (_gate)
+        {
+            worker.Take(offer);
+            foreach (var lane in offer.Lanes.Keys)
+                _lanes.Add(lane);
+            foreach (var routine in offer.Routines.Where(routine => routine.Unavailable is null))
+            {
+                var lane = routine.Policy.Lane is { } own && offer.Lanes.ContainsKey(own) ? own : offer.Lanes.Keys.Order(StringComparer.Ordinal).First();
+                _known[routine.Name] = routine with
+                {
+                    Origin = $"{routine.Origin} on {worker.Name}",
+                    Policy = routine.Policy with { Lane = lane },
+                };
+            }
+        }
+        LogOffer(worker.Name, offer.Routines.Length, string.Join(", ", offer.Lanes.Select(lane => $"{lane.Key}={lane.Value}")));
+    }
+
+    private async Task ChangedAsync()
+    {
+        try
+        {
+            await Changed();
+        }
+        catch (EngineStoppedException)
+        {
+            // The daemon ends; nobody is left to follow.
+        }
+    }
+
+    private ValueTask<RemoteWorker> TakeAsync(string routine, string lane, int weight, CancellationToken stop)
+    {
+        Waiting waiting;
+        lock (_gate)
+        {
+            if (Roomiest_NeedsLock(routine, lane, weight) is { } worker)
+            {
+                worker.Hold(lane, weight);
+                return new ValueTask<RemoteWorker>(worker);
+            }
+            waiting = new Waiting(routine, lane, weight);
+            _waiting.Add(waiting);
+        }
+        return new ValueTask<RemoteWorker>(WaitAsync(waiting, stop));
+    }
+
+    private async Task<RemoteWorker> WaitAsync(Waiting waiting, CancellationToken stop)
+    {
+        try
+        {
+            return await waiting.Found.Task.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            RemoteWorker? found = null;
+            lock (_gate)
+            {
+                if (!_waiting.Remove(waiting))
+                    found = waiting.Worker;
+            }
+            found?.Hold(waiting.Lane, -waiting.Weight);
+            throw;
+        }
+    }
+
+    private void ServeWaiting()
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _waiting.Count; i++)
+            {
+                var waiting = _waiting[i];
+                if (Roomiest_NeedsLock(waiting.Routine, waiting.Lane, waiting.Weight) is not { } worker)
+                    continue;
+                worker.Hold(waiting.Lane, waiting.Weight);
+                waiting.Worker = worker;
+                _waiting.RemoveAt(i--);
+                waiting.Found.TrySetResult(worker);
+            }
+        }
+    }
+
+    private RemoteWorker? Roomiest_NeedsLock(string routine, string lane, int weight) =>
+        _workers
+            .Where(worker =>
+                worker is { IsThere: true, IsDraining: false }
+                && worker.Routines.ContainsKey(routine)
+                && worker.FreeIn(lane) >= weight
+            )
+            .MaxBy(worker => worker.FreeIn(lane));
+
+    private static async Task SendAsync(RemoteWorker worker, Stream output, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var frame in worker.Outbox.ReadAllAsync(stop))
+                await WriteAsync(output, frame, stop);
+        }
+        catch (Exception over) when (over is OperationCanceledException or IOException or ChannelClosedException)
+        {
+            worker.CutOff();
+        }
+    }
+
+    private static async Task WriteAsync(Stream output, Frame frame, CancellationToken stop)
+    {
+        await output.WriteAsync((byte[])[.. FrameJson.Write(frame), (byte)'\n'], stop);
+        await output.FlushAsync(stop);
+    }
+
+    private sealed class Waiting(string routine, string lane, int weight)
+    {
+        public string Routine => routine;
+
+        public string Lane => lane;
+
+        public int Weight => weight;
+
+        public RemoteWorker? Worker { get; set; }
+
+        public TaskCompletionSource<RemoteWorker> Found { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(2101, LogLevel.Information, "The worker {Worker} ({Address}, {Program}) is there.")]
+    private partial void LogThere(string worker, string address, string program);
+
+    [LoggerMessage(2102, LogLevel.Information, "The worker {Worker} offers {Routines} routines in the places {Lanes}.")]
+    private partial void LogOffer(string worker, int routines, string lanes);
+
+    [LoggerMessage(2103, LogLevel.Warning, "The worker {Worker} ({Address}) is gone: {Why}. {Lost} attempts are lost with it.")]
+    private partial void LogGone(string worker, string address, string why, int lost);
+
+    [LoggerMessage(2104, LogLevel.Warning, "A worker {Worker} ({Address}) is refused: {Why}")]
+    private partial void LogRefused(string worker, string address, string why);
+}
