@@ -1,5 +1,6 @@
 using AptTask.Host.Configuration;
 using AptTask.Host.Execution.Workers;
+using AptTask.Host.Execution.Workers.Remote;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AptTask.Host;
@@ -16,7 +17,13 @@ internal static class CheckVerb
             return ExitCodes.BadConfiguration;
         var catalogue = new Execution.RoutineCatalogue();
         using var workers = new WorkerPools(TimeProvider.System);
-        var sources = new RoutineSources(catalogue, workers, TimeProvider.System, NullLoggerFactory.Instance);
+        var sources = new RoutineSources(
+            catalogue,
+            workers,
+            RemoteWorkers.None,
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
         var loaded = await sources.LoadAsync(outcome);
         foreach (var refused in loaded.Refused)
             Console.WriteLine($"error: {refused.Source}: {refused.Message}");

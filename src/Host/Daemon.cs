@@ -5,6 +5,7 @@ using AptTask.Host.Endpoints;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution;
 using AptTask.Host.Execution.Workers;
+using AptTask.Host.Execution.Workers.Remote;
 using AptTask.Host.Output;
 using AptTask.Host.Requests;
 using AptTask.Host.Store;
@@ -15,6 +16,7 @@ namespace AptTask.Host;
 internal sealed class Daemon : IDisposable
 {
     private readonly SqliteTaskStore _store;
+    private readonly WorkerPools _workers;
 
     private Daemon(
         SqliteTaskStore store,
@@ -26,9 +28,13 @@ internal sealed class Daemon : IDisposable
         ConnectionCount connections,
         Strangers strangers,
         Reloader reloader,
-        TaskOrders orders
+        TaskOrders orders,
+        WorkerPools workers,
+        RemoteWorkers remote
     )
     {
+        _workers = workers;
+        Remote = remote;
         Orders = orders;
         _store = store;
         Engine = engine;
@@ -111,13 +117,16 @@ internal sealed class Daemon : IDisposable
                 logs.CreateLogger<AttemptRunner>()
             );
             var workers = new WorkerPools(time);
-            var sources = new RoutineSources(catalogue, workers, time, logs);
+            var remote = RemoteOf(options, access, logs, time);
+            var sources = new RoutineSources(catalogue, workers, remote, time, logs);
             await sources.LoadAsync(setup);
+            if (options.Server.Workers is not null)
+                remote.Awaited = [.. store.ReadPendingRoutines().Where(routine => catalogue.Find(routine) is null)];
             access.Replace(KeysOf(setup, time));
             var engine = new TaskEngine(
                 store,
                 runner,
-                EngineSettings.Of(options, catalogue),
+                EngineSettings.Of(options, catalogue, remote),
                 Draw,
                 time,
                 logs.CreateLogger<TaskEngine>()
@@ -130,7 +139,9 @@ internal sealed class Daemon : IDisposable
             var orders = new TaskOrders(catalogue, limits);
             var views = new Views(catalogue, limits);
             var connections = new ConnectionCount();
-            var reloader = new Reloader(reread, sources, access, engine, catalogue, time);
+            var reloader = new Reloader(reread, sources, access, engine, catalogue, remote, options, time);
+            remote.Changed = reloader.FollowWorkersAsync;
+            var roster = new WorkerRoster(workers, remote, time);
             var facts = new DaemonFacts(
                 Version,
                 durability == StoreDurability.Memory ? null : options.Store.Path,
@@ -143,7 +154,7 @@ internal sealed class Daemon : IDisposable
                     new TaskHandlers(engine, orders, views, audit),
                     new LookHandlers(engine, catalogue, views, limits, Version),
                     new StreamHandlers(engine, live),
-                    new AdminHandlers(engine, reloader, facts, time, shutdown),
+                    new AdminHandlers(engine, reloader, roster, facts, time, shutdown),
                 ],
                 access,
                 wrongKeys,
@@ -170,7 +181,7 @@ internal sealed class Daemon : IDisposable
                 options.Server.MaxUnauthenticated,
                 options.Server.MaxUnauthenticatedPerAddress
             );
-            return new Daemon(store, engine, catalogue, router, views, lines, connections, strangers, reloader, orders);
+            return new Daemon(store, engine, catalogue, router, views, lines, connections, strangers, reloader, orders, workers, remote);
         }
         catch
         {
@@ -179,12 +190,40 @@ internal sealed class Daemon : IDisposable
         }
     }
 
+    /// <summary>Speaks with workers on other machines.</summary>
+    public RemoteWorkers Remote { get; }
+
+    private static RemoteWorkers RemoteOf(
+        DaemonOptions options,
+        Access access,
+        ILoggerFactory logs,
+        TimeProvider time
+    ) =>
+        new(
+            new RemoteWorkersOptions(
+                options.Workers.Heartbeat,
+                options.Workers.Lease,
+                options.Server.FirstLine,
+                Math.Max(options.Results.MaxResult, options.Results.MaxPosted) + WorkerPools.FrameMargin
+            ),
+            access.IdentifyWorker,
+            logs.CreateLogger<RemoteWorkers>(),
+            time
+        )
+        {
+            Limits = (options.Results.MaxResult, options.Results.MaxPosted),
+        };
+
     /// <summary>The keys as requesters; null when none are configured.</summary>
     public static IKeyRing? KeysOf(ConfigurationOutcome setup, TimeProvider time) =>
         setup.Keys.IsEmpty ? null : new KeyRing(setup.Keys, time);
 
     /// <inheritdoc/>
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _store.Dispose();
+    }
 
     // The jitter of retries: how good the numbers are does not matter, only that daemons do not march in step.
     private static double Draw() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);

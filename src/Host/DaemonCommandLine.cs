@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 
 namespace AptTask.Host;
@@ -104,12 +105,92 @@ internal static class DaemonCommandLine
 
     private static Command Worker()
     {
+        var connect = new Option<string?>("--connect")
+        {
+            Description = "HOST:PORT of a daemon elsewhere; without it the daemon that started this speaks over the input.",
+        };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The key of this worker. Others can see the command line; APTASK_KEY or --key-file is better.",
+        };
+        var keyFile = new Option<string?>("--key-file") { Description = "A file with the key in it." };
+        var name = new Option<string>("--name")
+        {
+            Description = "The name of this worker; the machine's if not given.",
+            DefaultValueFactory = _ => Environment.MachineName,
+        };
+        var lanes = new Option<string[]>("--lane") { Description = "Places that it offers: gpu=2. Can be given again." };
+        var certificate = new Option<string?>("--certificate")
+        {
+            Description = "A PEM file with the certificate that the daemon has to show, instead of one the system trusts.",
+        };
+        var plain = new Option<bool>("--plain") { Description = "No TLS: for a daemon on this machine, or a tunnel." };
         var worker = new Command(
             "worker",
-            "Runs routines of plugins for a daemon, which starts it and speaks to it over its input and output."
+            """
+            Runs routines for a daemon: one that started it, or one on another machine.
+
+            Example:
+              aptaskd worker --connect daemon.example:2144 --key-file worker.key --lane gpu=2
+            """
+        )
+        {
+            connect,
+            key,
+            keyFile,
+            name,
+            lanes,
+            certificate,
+            plain,
+        };
+        AddCommon(worker);
+        worker.SetAction(
+            async (parse, stop) =>
+            {
+                if (parse.GetValue(connect) is not { } target)
+                    return WorkerVerb.Run();
+                if (Offer(target, parse.GetValue(lanes) ?? []) is not var (host, port, places) || places.IsEmpty)
+                {
+                    await Console.Error.WriteLineAsync(
+                        "error: say --connect HOST:PORT, and at least one --lane NAME=PLACES with 1 place or more."
+                    );
+                    return ExitCodes.Usage;
+                }
+                var secret =
+                    parse.GetValue(key)
+                    ?? (parse.GetValue(keyFile) is { } file ? (await File.ReadAllTextAsync(file, stop)).Trim() : null)
+                    ?? Environment.GetEnvironmentVariable("APTASK_KEY");
+                return await RemoteVerb.RunAsync(
+                    SetupOf(parse),
+                    new RemoteVerb.Offered(
+                        host,
+                        port,
+                        secret,
+                        parse.GetValue(name)!,
+                        places,
+                        parse.GetValue(certificate),
+                        parse.GetValue(plain)
+                    ),
+                    stop
+                );
+            }
         );
-        worker.SetAction(_ => WorkerVerb.Run());
         return worker;
+    }
+
+    private static (string Host, int Port, ImmutableDictionary<string, int> Lanes)? Offer(string target, string[] lanes)
+    {
+        var colon = target.LastIndexOf(':');
+        if (colon < 1 || !int.TryParse(target[(colon + 1)..], out var port) || port is < 1 or > 65_535)
+            return null;
+        var places = ImmutableDictionary.CreateBuilder<string, int>();
+        foreach (var lane in lanes)
+        {
+            if (lane.Split('=') is not [{ Length: > 0 } name, var number] || !int.TryParse(number, out var width) || width is < 1 or > 1024)
+                return null;
+            places[name] = width;
+        }
+        return (target[..colon].Trim('[', ']'), port, places.ToImmutable());
     }
 
     private static Command Key()

@@ -1,6 +1,7 @@
 using AptTask.Host.Configuration;
 using AptTask.Host.Execution.Commands;
 using AptTask.Host.Execution.Workers;
+using AptTask.Host.Execution.Workers.Remote;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AptTask.Host;
@@ -16,7 +17,13 @@ internal static class DoctorVerb
             return ExitCodes.BadConfiguration;
         var catalogue = new Execution.RoutineCatalogue();
         using var workers = new WorkerPools(TimeProvider.System);
-        var sources = new RoutineSources(catalogue, workers, TimeProvider.System, NullLoggerFactory.Instance);
+        var sources = new RoutineSources(
+            catalogue,
+            workers,
+            RemoteWorkers.None,
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
         await sources.LoadAsync(outcome);
         Console.WriteLine(
             $"aptaskd {Daemon.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}"

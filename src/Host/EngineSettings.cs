@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
+using AptTask.Host.Execution.Workers.Remote;
 using AptTask.Scheduling;
 
 namespace AptTask.Host;
@@ -9,10 +10,10 @@ namespace AptTask.Host;
 internal static class EngineSettings
 {
     /// <summary>The settings of an engine.</summary>
-    public static EngineOptions Of(DaemonOptions options, IRoutineCatalogue catalogue) =>
+    public static EngineOptions Of(DaemonOptions options, IRoutineCatalogue catalogue, RemoteWorkers workers) =>
         new()
         {
-            Scheduling = SchedulingOf(options, catalogue),
+            Scheduling = SchedulingOf(options, catalogue, workers),
             Ledger = new LedgerOptions
             {
                 Linger = options.Results.Linger,
@@ -23,17 +24,15 @@ internal static class EngineSettings
         };
 
     /// <summary>Lanes, caps and limits.</summary>
-    public static SchedulerOptions SchedulingOf(DaemonOptions options, IRoutineCatalogue catalogue) =>
+    public static SchedulerOptions SchedulingOf(
+        DaemonOptions options,
+        IRoutineCatalogue catalogue,
+        RemoteWorkers workers
+    ) =>
         new()
         {
-            Lanes = options.Lanes.ToImmutableDictionary(
-                lane => new LaneName(lane.Name),
-                lane => new AptTask.Scheduling.LaneOptions(lane.Width, lane.Fair, lane.Groups)
-            ),
-            Caps = catalogue
-                .Routines.Select(routine => routine.Descriptor)
-                .Where(routine => routine.Policy.Concurrency is not null)
-                .ToImmutableDictionary(routine => routine.Name, routine => routine.Policy.Concurrency!.Value),
+            Lanes = Lanes(options, workers),
+            Caps = Caps(catalogue, workers),
             Groups =
             [
                 .. options.Groups.Select(group => new GroupLimits(group.Pattern)
@@ -47,4 +46,38 @@ internal static class EngineSettings
             ],
             Remember = options.Results.Remember,
         };
+
+    // The lanes of other machines are as wide as those machines are there; what the configuration names is its own.
+    private static ImmutableDictionary<LaneName, AptTask.Scheduling.LaneOptions> Lanes(
+        DaemonOptions options,
+        RemoteWorkers workers
+    )
+    {
+        var lanes = workers.Lanes.ToImmutableDictionary(
+            lane => new LaneName(lane.Key),
+            lane => new AptTask.Scheduling.LaneOptions(
+                Math.Clamp(lane.Value, 1, AptTask.Scheduling.LaneOptions.WidthLimit),
+                Fair: true,
+                []
+            )
+        );
+        return lanes.SetItems(
+            options.Lanes.Select(lane =>
+                KeyValuePair.Create(
+                    new LaneName(lane.Name),
+                    new AptTask.Scheduling.LaneOptions(lane.Width, lane.Fair, lane.Groups)
+                )
+            )
+        );
+    }
+
+    private static ImmutableDictionary<string, int> Caps(IRoutineCatalogue catalogue, RemoteWorkers workers) =>
+        workers
+            .Awaited.ToImmutableDictionary(routine => routine, _ => 0)
+            .SetItems(
+                catalogue
+                    .Routines.Select(routine => routine.Descriptor)
+                    .Where(routine => routine.Policy.Concurrency is not null)
+                    .Select(routine => KeyValuePair.Create(routine.Name, routine.Policy.Concurrency!.Value))
+            );
 }

@@ -1,6 +1,7 @@
 using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution;
+using AptTask.Host.Execution.Workers.Remote;
 using AptTask.Host.Requests;
 using AptTask.Protocol;
 using AptTask.Scheduling;
@@ -17,10 +18,13 @@ internal sealed class Reloader(
     Access access,
     TaskEngine engine,
     RoutineCatalogue catalogue,
+    RemoteWorkers workers,
+    DaemonOptions first,
     TimeProvider time
 ) : IReloader, IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
+    private DaemonOptions _options = first;
 
     /// <inheritdoc/>
     public async Task<ReloadAnswer> ReloadAsync()
@@ -36,15 +40,24 @@ internal sealed class Reloader(
 
             var answer = await sources.LoadAsync(setup);
             access.Replace(Daemon.KeysOf(setup, time));
-            var scheduling = EngineSettings.SchedulingOf(options, catalogue);
-            await await engine.AskAsync(
-                (ledger, now) =>
-                {
-                    ledger.Change(new Input.Configure(scheduling), now);
-                    return true;
-                }
-            );
+            _options = options;
+            await ScheduleAnewAsync();
             return answer;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Workers on other machines have come, gone or changed what they offer.</summary>
+    public async Task FollowWorkersAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            _ = sources.Compose();
+            await ScheduleAnewAsync();
         }
         finally
         {
@@ -54,6 +67,18 @@ internal sealed class Reloader(
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
+
+    private async Task ScheduleAnewAsync()
+    {
+        var scheduling = EngineSettings.SchedulingOf(_options, catalogue, workers);
+        await await engine.AskAsync(
+            (ledger, now) =>
+            {
+                ledger.Change(new Input.Configure(scheduling), now);
+                return true;
+            }
+        );
+    }
 
     private static ReloadAnswer Refused(IEnumerable<ReloadProblem> problems) =>
         new()

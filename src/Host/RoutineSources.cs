@@ -4,6 +4,7 @@ using AptTask.Host.Engine;
 using AptTask.Host.Execution;
 using AptTask.Host.Execution.Commands;
 using AptTask.Host.Execution.Routines;
+using AptTask.Host.Execution.Workers.Remote;
 using AptTask.Protocol;
 
 namespace AptTask.Host;
@@ -15,11 +16,13 @@ namespace AptTask.Host;
 internal sealed partial class RoutineSources(
     RoutineCatalogue catalogue,
     IWorkers workers,
+    RemoteWorkers remote,
     TimeProvider time,
     ILoggerFactory logs
 )
 {
     private readonly PluginCatalogue _plugins = new(workers, time);
+    private ImmutableArray<IRunnableRoutine> _local = [];
     private readonly ILogger _log = logs.CreateLogger<RoutineSources>();
 
     /// <summary>Loads everything anew and puts it in the place of what was there.</summary>
@@ -30,7 +33,8 @@ internal sealed partial class RoutineSources(
         var next = await _plugins.PrepareAsync(options, whitelist);
         var commands = CommandRoutines.Build(whitelist, options, time);
         // The whitelist comes first: what an administrator wrote down holds against what a plugin calls itself.
-        var twice = catalogue.Replace([.. commands, .. next.Routines]);
+        _local = [.. commands, .. next.Routines];
+        var twice = Compose();
         _plugins.Adopt(next);
         var answer = new ReloadAnswer
         {
@@ -52,6 +56,17 @@ internal sealed partial class RoutineSources(
             LogRefused(refused.Source, refused.Message);
         LogLoaded(catalogue.Routines.Length);
         return answer;
+    }
+
+    /// <summary>Takes in what workers on other machines offer now. What runs here holds against what is offered from elsewhere.</summary>
+    /// <returns>The names that stand twice here.</returns>
+    public ImmutableArray<string> Compose()
+    {
+        var own = _local.Select(routine => routine.Descriptor.Name).ToHashSet(StringComparer.Ordinal);
+        return catalogue.Replace([
+            .. _local,
+            .. remote.Routines.Where(routine => !own.Contains(routine.Descriptor.Name)),
+        ]);
     }
 
     private static ReloadChange ChangeOf(PluginChange change) =>

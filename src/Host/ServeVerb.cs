@@ -68,7 +68,12 @@ internal static class ServeVerb
             host.ShutdownTimeout = (options.Server.ShutdownGrace * 2) + TimeSpan.FromSeconds(10)
         );
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Doors.Open(kestrel, options.Server));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            Doors.Open(kestrel, options.Server);
+            if (options.Server.Workers is { } workers)
+                Doors.Open<WorkersDoor>(kestrel, workers, options.Server);
+        });
 
         var audit = options.Audit.File is null ? null : new AuditLog(options.Audit, TimeProvider.System);
         var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
@@ -89,6 +94,7 @@ internal static class ServeVerb
         builder.Services.AddSingleton(daemon.Lines);
         builder.Services.AddSingleton(daemon.Connections);
         builder.Services.AddSingleton(daemon.Strangers);
+        builder.Services.AddSingleton(daemon.Remote);
         builder.Services.AddHostedService(_ => daemon.Engine);
         // After the engine, so that it stops before it: nothing is submitted to an engine that has ended.
         builder.Services.AddHostedService(_ => new ScheduleService(
@@ -106,11 +112,17 @@ internal static class ServeVerb
     private static string? Objection(DaemonOptions options, ConfigurationOutcome outcome)
     {
         var server = options.Server;
-        var isOpen = server.Tcp is { } tcp && !IPAddress.IsLoopback(tcp.Address);
+        if (server.Workers is not null && outcome.Keys.IsEmpty)
+            return "server.workers is a door for workers on other machines, and each of them needs a key. Make one with aptaskd key new NAME --role worker.";
         var isSafe = server.TlsCertificate is not null && !outcome.Keys.IsEmpty;
-        return isOpen && !isSafe && !server.InsecurePlaintext
-            ? $"server.tcp = {server.Tcp} is open to other machines, which needs TLS (server.tls_certificate, server.tls_key) and keys (aptaskd key new). Listen on 127.0.0.1, or add them."
-            : null;
+        if (isSafe || server.InsecurePlaintext)
+            return null;
+        return Open("server.tcp", server.Tcp) ?? Open("server.workers", server.Workers);
+
+        static string? Open(string name, IPEndPoint? door) =>
+            door is null || IPAddress.IsLoopback(door.Address)
+                ? null
+                : $"{name} = {door} is open to other machines, which needs TLS (server.tls_certificate, server.tls_key) and keys (aptaskd key new). Listen on 127.0.0.1, or add them.";
     }
 
     private static void WarnOfRoot(SandboxOptions sandbox, Serilog.ILogger log) =>
@@ -122,10 +134,16 @@ internal static class ServeVerb
     private static void Announce(WebApplication web, DaemonOptions options)
     {
         // For people and for scripts that asked for a free port: one line for each door, on standard output.
+        var doors = new Queue<string>();
+        if (options.Server.Tcp is not null)
+            doors.Enqueue("tcp");
+        if (options.Server.Workers is not null)
+            doors.Enqueue("workers");
         foreach (var url in web.Urls)
         {
+            // In the order in which they were opened.
             if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Host != "unix")
-                Console.WriteLine($"listening tcp {address.Host}:{address.Port}");
+                Console.WriteLine($"listening {doors.Dequeue()} {address.Host}:{address.Port}");
         }
 
         if (options.Server.Unix is { } unix)

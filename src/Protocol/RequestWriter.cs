@@ -84,8 +84,10 @@ public static class RequestWriter
             case ResumeRequest resume:
                 Text(writer, Field.Lane, resume.Lane);
                 break;
-            case DrainRequest drain when !drain.On:
-                writer.WriteBoolean(NameOf(Field.On), false);
+            case DrainRequest drain:
+                if (!drain.On)
+                    writer.WriteBoolean(NameOf(Field.On), false);
+                Text(writer, Field.Worker, drain.Worker);
                 break;
             case ForgetRequest forget:
                 Number(writer, Field.OlderThanSeconds, forget.OlderThanSeconds);

@@ -104,19 +104,21 @@ internal static class AdminCommands
     private static Command Drain(CommandMaker maker)
     {
         var off = new Option<bool>("--off") { Description = "Go on." };
+        var worker = new Option<string?>("--worker") { Description = "Only this worker on another machine." };
         return maker.Make(
             "drain",
             "Starts nothing more anywhere; what runs, runs on, and submissions are taken.",
-            [off],
+            [off, worker],
             async (talk, cancellationToken) =>
             {
                 var answer = await talk.AskAsync(
-                    new DrainRequest { On = !talk.Parsed.GetValue(off) },
+                    new DrainRequest { On = !talk.Parsed.GetValue(off), Worker = talk.Parsed.GetValue(worker) },
                     cancellationToken
                 );
                 return Say(talk, answer.Draining ? $"Draining; {answer.Running} still run." : "Going on.");
             },
             "aptask admin drain",
+            "aptask admin drain --worker gpu-1",
             "aptask admin drain --off"
         );
     }

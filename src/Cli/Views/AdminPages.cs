@@ -55,7 +55,17 @@ internal static class AdminPages
     /// <summary>The workers.</summary>
     public static void Print(IAnsiConsole console, WorkersAnswer answer)
     {
-        var columns = new Columns("worker", "kind", "state", ">pid", "address", "tasks", ">finished", ">memory");
+        var columns = new Columns(
+            "worker",
+            "kind",
+            "state",
+            ">pid",
+            "address",
+            "lanes",
+            "tasks",
+            ">finished",
+            ">memory"
+        );
         foreach (var worker in answer.Workers)
         {
             columns.Add(
@@ -64,6 +74,7 @@ internal static class AdminPages
                 worker.State,
                 worker.Pid is { } pid ? Number(pid) : "",
                 worker.Address,
+                worker.Lanes is null ? "" : string.Join(' ', worker.Lanes.Select(lane => $"{lane.Key}={lane.Value}")),
                 worker.TaskIds is null ? "" : string.Join(' ', worker.TaskIds),
                 worker.Finished is { } finished ? Number(finished) : "",
                 Size("", worker.MemoryBytes)

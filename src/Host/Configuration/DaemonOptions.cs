@@ -93,7 +93,8 @@ internal sealed record DaemonOptions
                 TimeSpan.FromSeconds(1),
                 TimeSpan.FromSeconds(30),
                 TimeSpan.FromSeconds(5),
-                3
+                3,
+                TimeSpan.FromSeconds(10)
             ),
             Sandbox = new SandboxOptions
             {

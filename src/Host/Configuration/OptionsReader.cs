@@ -213,7 +213,8 @@ internal sealed class OptionsReader(Section root, DaemonOptions defaults, Findin
             section.Duration("heartbeat", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)) ?? old.Heartbeat,
             section.Duration("start_timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) ?? old.StartTimeout,
             section.Duration("grace", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? old.Grace,
-            section.Count("max_deaths", 1, 1000) ?? old.MaxDeaths
+            section.Count("max_deaths", 1, 1000) ?? old.MaxDeaths,
+            section.Duration("lease", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)) ?? old.Lease
         );
         section.Close();
         return workers;

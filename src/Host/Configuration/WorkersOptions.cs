@@ -8,6 +8,7 @@ namespace AptTask.Host.Configuration;
 /// <param name="StartTimeout">How long a worker may take until it is ready.</param>
 /// <param name="Grace">How long a stopped routine may take before its worker is killed.</param>
 /// <param name="MaxDeaths">So many workers of a plugin may die within a minute before the plugin is given a rest.</param>
+/// <param name="Lease">After so long without a sign of the daemon a worker on another machine ends what it runs.</param>
 internal sealed record WorkersOptions(
     int Count,
     int RecycleAfter,
@@ -15,5 +16,6 @@ internal sealed record WorkersOptions(
     TimeSpan Heartbeat,
     TimeSpan StartTimeout,
     TimeSpan Grace,
-    int MaxDeaths
+    int MaxDeaths,
+    TimeSpan Lease
 );

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using AptTask.Host.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -14,26 +15,7 @@ internal static class Doors
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = server.MaxConnections;
         if (server.Tcp is { } tcp)
-        {
-            kestrel.Listen(
-                tcp,
-                listen =>
-                {
-                    if (server.TlsCertificate is { } certificate)
-                    {
-                        listen.Protocols = HttpProtocols.None;
-                        listen.UseHttps(
-                            System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
-                                certificate,
-                                server.TlsKey
-                            )
-                        );
-                    }
-
-                    listen.UseConnectionHandler<SocketDoor>();
-                }
-            );
-        }
+            Open<SocketDoor>(kestrel, tcp, server);
 
         if (server.Unix is { } unix)
         {
@@ -42,6 +24,29 @@ internal static class Doors
             kestrel.ListenUnixSocket(unix, listen => listen.UseConnectionHandler<SocketDoor>());
         }
     }
+
+    /// <summary>Opens one, with TLS when that is configured.</summary>
+    /// <typeparam name="T">Who opens when somebody knocks.</typeparam>
+    public static void Open<T>(KestrelServerOptions kestrel, IPEndPoint address, ServerOptions server)
+        where T : ConnectionHandler =>
+        kestrel.Listen(
+            address,
+            listen =>
+            {
+                if (server.TlsCertificate is { } certificate)
+                {
+                    listen.Protocols = HttpProtocols.None;
+                    listen.UseHttps(
+                        System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
+                            certificate,
+                            server.TlsKey
+                        )
+                    );
+                }
+
+                listen.UseConnectionHandler<T>();
+            }
+        );
 
     /// <summary>Lets every local user knock at the Unix socket: the kernel says who they are.</summary>
     public static void Protect(string unix) =>

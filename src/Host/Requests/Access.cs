@@ -46,6 +46,10 @@ internal sealed class Access : IRequesterDirectory
     /// <summary>Who a client of the old protocol is; null when its word is wrong.</summary>
     public Requester? IdentifyLegacy(string word) => _keys is { } keys ? keys.VerifyLegacy(word) : Anyone;
 
+    /// <summary>Whether a key is that of a worker, and its public id. Where no keys are configured nobody is a worker.</summary>
+    public (bool IsWorker, string? Key) IdentifyWorker(string? key) =>
+        key is not null && _keys?.Verify(key) is { Role: Role.Worker } requester ? (true, requester.Key) : (false, null);
+
     /// <summary>What a key of a worker is told that asks for something.</summary>
     public static RequestException WorkersAskForNothing(string request) =>
         new(

@@ -9,6 +9,7 @@ namespace AptTask.Host.Requests;
 internal sealed class AdminHandlers(
     TaskEngine engine,
     IReloader reloader,
+    IWorkerRoster workers,
     DaemonFacts facts,
     TimeProvider time,
     Action shutdown
@@ -97,9 +98,8 @@ internal sealed class AdminHandlers(
         }
     }
 
-    private static ValueTask<Task<Answer>> Workers(RequestContext context, WorkersRequest request) =>
-        // Everything runs in the daemon itself so far; worker processes will be listed here.
-        ValueTask.FromResult(Task.FromResult<Answer>(new WorkersAnswer([])));
+    private ValueTask<Task<Answer>> Workers(RequestContext context, WorkersRequest request) =>
+        ValueTask.FromResult(Task.FromResult<Answer>(new WorkersAnswer(workers.List())));
 
     private async ValueTask<Task<Answer>> LanesAsync(RequestContext context, LanesRequest request)
     {
@@ -165,6 +165,13 @@ internal sealed class AdminHandlers(
 
     private async ValueTask<Task<Answer>> DrainAsync(RequestContext context, DrainRequest request)
     {
+        if (request.Worker is { } worker)
+        {
+            var running =
+                await workers.DrainAsync(worker, request.On)
+                ?? throw new RequestException(ErrorCodes.NotFound, $"There is no worker `{worker}` on another machine.");
+            return Task.FromResult<Answer>(new DrainAnswer(request.On, running));
+        }
         var changed = await engine.AskAsync(
             (ledger, now) =>
             {
@@ -194,7 +201,8 @@ internal sealed class AdminHandlers(
         var killed = await engine.AskAsync((ledger, now) => ledger.KillAll(group, now));
         return AnswerAsync();
 
-        async Task<Answer> AnswerAsync() => new KillAnswer(await killed, Workers: 0);
+        // Of one group only its attempts; of all groups also the processes that stand ready.
+        async Task<Answer> AnswerAsync() => new KillAnswer(await killed, group is null ? workers.KillAll() : 0);
     }
 
     private async ValueTask<Task<Answer>> ShutdownAsync(RequestContext context, ShutdownRequest request)

@@ -118,6 +118,12 @@ internal static class Explanations
                 Message = $"The group runs {limit.Limit} tasks, which is its limit.",
                 Limit = limit.Limit,
             },
+            Obstacle.CapReached { Limit: 0 } cap => new ExplainReason
+            {
+                Why = ExplainCodes.NoWorker,
+                Message = $"No worker offers {cap.Cap} at the moment.",
+                Routine = cap.Cap,
+            },
             Obstacle.CapReached cap => new ExplainReason
             {
                 Why = ExplainCodes.RoutineLimit,

@@ -18,6 +18,14 @@ internal sealed partial class SqliteTaskStore
         return new StoreContent(tasks, ReadJobs(), sequences, _statements.ReadMeta.Number("next_taskid")!.Value);
     }
 
+    /// <summary>The routines that unfinished tasks are of, each once.</summary>
+    public IReadOnlyList<string> ReadPendingRoutines()
+    {
+        var routines = new List<string>();
+        _statements.ReadPendingRoutines.Query(row => routines.Add(row.Text(0)!));
+        return routines;
+    }
+
     private static TaskRecord ReadTask(Row row, HashSet<long> posted)
     {
         var id = new TaskId(row.Number(0));

@@ -48,6 +48,7 @@ internal sealed class Statements : IDisposable
         DeleteJob = Prepare("DELETE FROM jobs WHERE grp = ?1 AND job = ?2");
         WriteSchedule = Prepare("INSERT OR REPLACE INTO schedules (name, last_run) VALUES (?1, ?2)");
         WriteMeta = Prepare("UPDATE meta SET value = ?1 WHERE name = ?2");
+        ReadPendingRoutines = Prepare("SELECT DISTINCT routine FROM tasks WHERE state < 4");
         ReadMeta = Prepare("SELECT value FROM meta WHERE name = ?1");
         ReadTasks = Prepare($"SELECT {TaskColumns} FROM tasks ORDER BY taskid");
         ReadGroups = Prepare("SELECT name, seq FROM groups");
@@ -76,6 +77,8 @@ internal sealed class Statements : IDisposable
     public Statement DeleteJob { get; }
     public Statement WriteSchedule { get; }
     public Statement WriteMeta { get; }
+    public Statement ReadPendingRoutines { get; }
+
     public Statement ReadMeta { get; }
     public Statement ReadTasks { get; }
     public Statement ReadGroups { get; }

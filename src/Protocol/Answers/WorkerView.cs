@@ -11,7 +11,7 @@ public sealed record WorkerView
     /// <summary><c>local</c> or <c>remote</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>starting</c>, <c>idle</c>, <c>busy</c> or <c>ending</c>.</summary>
+    /// <summary><c>idle</c>, <c>busy</c>, <c>ending</c>, or <c>draining</c>: it is given nothing more.</summary>
     public required string State { get; init; }
 
     /// <summary>Its process on its machine.</summary>
@@ -19,6 +19,18 @@ public sealed record WorkerView
 
     /// <summary>Where it is.</summary>
     public string? Address { get; init; }
+
+    /// <summary>The version of its program, when it is on another machine.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The places that it offers, by lane, when it is on another machine.</summary>
+    public IReadOnlyDictionary<string, int>? Lanes { get; init; }
+
+    /// <summary>How many routines it offers, when it is on another machine.</summary>
+    public int? Routines { get; init; }
+
+    /// <summary>How long the link has been there.</summary>
+    public double? LinkAgeSeconds { get; init; }
 
     /// <summary>What it runs.</summary>
     [JsonPropertyName("taskids")]

@@ -42,6 +42,7 @@ internal enum Field : byte
     Offset,
     Follow,
     On,
+    Worker,
     OlderThanSeconds,
     GraceSeconds,
     Attempts,

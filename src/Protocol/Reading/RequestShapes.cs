@@ -128,7 +128,7 @@ internal static class RequestShapes
         new(RequestNames.Resume, SetOf(Field.Lane), Resume),
         new(
             RequestNames.Drain,
-            SetOf(Field.On),
+            SetOf(Field.On, Field.Worker),
             static (ref fields, in common) =>
                 new DrainRequest
                 {
@@ -136,6 +136,7 @@ internal static class RequestShapes
                     Key = common.Key,
                     Group = common.Group,
                     On = fields.Flag(Field.On, otherwise: true),
+                    Worker = fields.NameText(Field.Worker),
                 }
         ),
         new(RequestNames.Forget, SetOf(Field.OlderThanSeconds), Forget),

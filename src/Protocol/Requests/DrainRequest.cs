@@ -8,4 +8,7 @@ public sealed record DrainRequest : Request<DrainAnswer>
 
     /// <summary>True to drain, false to go on.</summary>
     public bool On { get; init; } = true;
+
+    /// <summary>Only this worker on another machine; null for everything.</summary>
+    public string? Worker { get; init; }
 }

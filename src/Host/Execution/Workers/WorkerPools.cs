@@ -16,7 +16,7 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
     private const int MaxFiles = 1024;
 
     /// <summary>What a frame holds beside the data of a result.</summary>
-    private const int FrameMargin = 256 * 1024;
+    public const int FrameMargin = 256 * 1024;
 
     private readonly string _root = Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}", "workers");
     private readonly Lock _gate = new();

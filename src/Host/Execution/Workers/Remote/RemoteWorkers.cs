@@ -25,6 +25,15 @@ internal sealed partial class RemoteWorkers(
     private readonly HashSet<string> _lanes = [];
     private readonly List<Waiting> _waiting = [];
 
+    /// <summary>Nobody, ever: for verbs that serve no one.</summary>
+    public static RemoteWorkers None =>
+        new(
+            new RemoteWorkersOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 4096),
+            _ => (false, null),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<RemoteWorkers>.Instance,
+            TimeProvider.System
+        );
+
     /// <summary>Told when offers have changed: the catalogue and the lanes have to follow. Never under a lock.</summary>
     public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
 
@@ -61,24 +70,8 @@ internal sealed partial class RemoteWorkers(
         }
     }
 
-    /// <summary>A routine that tasks of an earlier life wait for. It is known from now on, with no place until a worker offers it.</summary>
-    public void Await(string routine, string lane)
-    {
-        lock (_gate)
-        {
-            _lanes.Add(lane);
-            _known.TryAdd(
-                routine,
-                new RoutineDescriptor
-                {
-                    Name = routine,
-                    Kind = RoutineKind.Plugin,
-                    Origin = "a worker that was there before",
-                    Policy = new RoutinePolicy { Lane = lane },
-                }
-            );
-        }
-    }
+    /// <summary>The names that tasks of an earlier life wait for: nothing of that name is started until a worker offers it.</summary>
+    public ImmutableHashSet<string> Awaited { get; set; } = [];
 
     /// <summary>Serves one link until it ends.</summary>
     /// <param name="input">What the worker sends.</param>
@@ -199,7 +192,7 @@ internal sealed partial class RemoteWorkers(
                 null,
                 $"It speaks version {hello.Version} of the frames, this daemon {RemoteWorkersOptions.FramesVersion}. Run the same version of aptaskd on both machines."
             );
-        if (!NamePattern.IsName(hello.Name))
+        if (!IsName(hello.Name))
             return (null, "Its name is not a name: letters, digits, '.', '_' and '-', 64 at most.");
         var worker = new RemoteWorker(hello.Name, hello.Program, key, address, time);
         lock (_gate)
@@ -210,6 +203,10 @@ internal sealed partial class RemoteWorkers(
         }
         return (worker, null);
     }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 64
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
 
     private async Task ListenAsync(RemoteWorker worker, Stream input, CancellationToken stop)
     {
