@@ -181,7 +181,20 @@ internal sealed class Daemon : IDisposable
                 options.Server.MaxUnauthenticated,
                 options.Server.MaxUnauthenticatedPerAddress
             );
-            return new Daemon(store, engine, catalogue, router, views, lines, connections, strangers, reloader, orders, workers, remote);
+            return new Daemon(
+                store,
+                engine,
+                catalogue,
+                router,
+                views,
+                lines,
+                connections,
+                strangers,
+                reloader,
+                orders,
+                workers,
+                remote
+            );
         }
         catch
         {

@@ -107,11 +107,13 @@ internal static class DaemonCommandLine
     {
         var connect = new Option<string?>("--connect")
         {
-            Description = "HOST:PORT of a daemon elsewhere; without it the daemon that started this speaks over the input.",
+            Description =
+                "HOST:PORT of a daemon elsewhere; without it the daemon that started this speaks over the input.",
         };
         var key = new Option<string?>("--key")
         {
-            Description = "The key of this worker. Others can see the command line; APTASK_KEY or --key-file is better.",
+            Description =
+                "The key of this worker. Others can see the command line; APTASK_KEY or --key-file is better.",
         };
         var keyFile = new Option<string?>("--key-file") { Description = "A file with the key in it." };
         var name = new Option<string>("--name")
@@ -119,10 +121,14 @@ internal static class DaemonCommandLine
             Description = "The name of this worker; the machine's if not given.",
             DefaultValueFactory = _ => Environment.MachineName,
         };
-        var lanes = new Option<string[]>("--lane") { Description = "Places that it offers: gpu=2. Can be given again." };
+        var lanes = new Option<string[]>("--lane")
+        {
+            Description = "Places that it offers: gpu=2. Can be given again.",
+        };
         var certificate = new Option<string?>("--certificate")
         {
-            Description = "A PEM file with the certificate that the daemon has to show, instead of one the system trusts.",
+            Description =
+                "A PEM file with the certificate that the daemon has to show, instead of one the system trusts.",
         };
         var plain = new Option<bool>("--plain") { Description = "No TLS: for a daemon on this machine, or a tunnel." };
         var worker = new Command(
@@ -186,7 +192,11 @@ internal static class DaemonCommandLine
         var places = ImmutableDictionary.CreateBuilder<string, int>();
         foreach (var lane in lanes)
         {
-            if (lane.Split('=') is not [{ Length: > 0 } name, var number] || !int.TryParse(number, out var width) || width is < 1 or > 1024)
+            if (
+                lane.Split('=') is not [{ Length: > 0 } name, var number]
+                || !int.TryParse(number, out var width)
+                || width is < 1 or > 1024
+            )
                 return null;
             places[name] = width;
         }

@@ -43,7 +43,13 @@ internal static partial class RemoteVerb
     /// <summary>Works until it is told to stop.</summary>
     public static async Task<int> RunAsync(Setup setup, Offered offered, CancellationToken stop)
     {
-        var outcome = setup.Read(FileProtection.Strict);
+        // The lanes that are offered are the ones that the whitelist here may name.
+        var outcome = (
+            setup with
+            {
+                Sets = [.. setup.Sets, .. offered.Lanes.Select(lane => $"lanes.{lane.Key}={lane.Value}")],
+            }
+        ).Read(FileProtection.Strict);
         if (!Setup.Explain(outcome, Console.Error))
             return ExitCodes.BadConfiguration;
         await using var log = DaemonLog.Create(outcome.Options!.Log);
@@ -80,7 +86,8 @@ internal static partial class RemoteVerb
                 return ExitCodes.CannotStart;
             }
             catch (Exception broken)
-                when (broken is SocketException or IOException or System.Security.Authentication.AuthenticationException)
+                when (broken is SocketException or IOException or System.Security.Authentication.AuthenticationException
+                )
             {
                 LogUnlinked(logger, broken.Message);
             }
@@ -90,7 +97,9 @@ internal static partial class RemoteVerb
             }
             // A link that held for a while was a good one: it is tried again at once.
             delay =
-                TimeProvider.System.GetElapsedTime(began) > LongestDelay ? FirstDelay : Smaller(delay * 2, LongestDelay);
+                TimeProvider.System.GetElapsedTime(began) > LongestDelay
+                    ? FirstDelay
+                    : Smaller(delay * 2, LongestDelay);
             await Task.Delay(delay, TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         }
         return ExitCodes.Ok;

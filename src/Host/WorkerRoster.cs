@@ -10,10 +10,7 @@ internal sealed class WorkerRoster(WorkerPools pools, RemoteWorkers remote, Time
 {
     /// <inheritdoc/>
     public IReadOnlyList<WorkerView> List() =>
-        [
-            .. pools.Workers.Select(one => Local(one.Pool, one.Worker)),
-            .. remote.Workers.Select(Remote),
-        ];
+        [.. pools.Workers.Select(one => Local(one.Pool, one.Worker)), .. remote.Workers.Select(Remote)];
 
     /// <inheritdoc/>
     public int KillAll() => pools.KillAll();

@@ -48,7 +48,9 @@ internal sealed class Access : IRequesterDirectory
 
     /// <summary>Whether a key is that of a worker, and its public id. Where no keys are configured nobody is a worker.</summary>
     public (bool IsWorker, string? Key) IdentifyWorker(string? key) =>
-        key is not null && _keys?.Verify(key) is { Role: Role.Worker } requester ? (true, requester.Key) : (false, null);
+        key is not null && _keys?.Verify(key) is { Role: Role.Worker } requester
+            ? (true, requester.Key)
+            : (false, null);
 
     /// <summary>What a key of a worker is told that asks for something.</summary>
     public static RequestException WorkersAskForNothing(string request) =>

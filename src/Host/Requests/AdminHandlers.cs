@@ -169,7 +169,10 @@ internal sealed class AdminHandlers(
         {
             var running =
                 await workers.DrainAsync(worker, request.On)
-                ?? throw new RequestException(ErrorCodes.NotFound, $"There is no worker `{worker}` on another machine.");
+                ?? throw new RequestException(
+                    ErrorCodes.NotFound,
+                    $"There is no worker `{worker}` on another machine."
+                );
             return Task.FromResult<Answer>(new DrainAnswer(request.On, running));
         }
         var changed = await engine.AskAsync(

@@ -47,6 +47,7 @@ internal static class FieldTable
         "offset",
         "follow",
         "on",
+        "worker",
         "older_than_seconds",
         "grace_seconds",
         "attempts",

@@ -43,9 +43,7 @@ internal sealed class WorkerCall(long number, AttemptContext attempt)
 
     /// <summary>The link to the worker is gone: whatever was asked, nobody knows what became of it.</summary>
     public void Lose(string message) =>
-        _end.TrySetResult(
-            new AttemptEnd(new AttemptOutcome.Failed(FailureReason.Lost)) { Message = message }
-        );
+        _end.TrySetResult(new AttemptEnd(new AttemptOutcome.Failed(FailureReason.Lost)) { Message = message });
 
     /// <summary>The worker is gone. Whoever was told to stop has stopped; else the worker died under it.</summary>
     public void Die(FailureReason reason, string message) =>

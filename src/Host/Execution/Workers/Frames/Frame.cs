@@ -167,7 +167,8 @@ internal abstract record Frame
     /// <summary>From a worker on another machine: what it runs, and in how many places. Again whenever that has changed.</summary>
     /// <param name="Lanes">Places by lane.</param>
     /// <param name="Routines">What it can run.</param>
-    public sealed record Offer(ImmutableDictionary<string, int> Lanes, ImmutableArray<RoutineDescriptor> Routines) : Frame;
+    public sealed record Offer(ImmutableDictionary<string, int> Lanes, ImmutableArray<RoutineDescriptor> Routines)
+        : Frame;
 
     /// <summary>How a job ended, for a dependant.</summary>
     public sealed record Ended(long Task, TaskOutcome Outcome, RawJson Data)

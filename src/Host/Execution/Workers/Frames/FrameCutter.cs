@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using AptTask.Host.Configuration;
 
 namespace AptTask.Host.Execution.Workers.Frames;
 
@@ -6,6 +8,8 @@ namespace AptTask.Host.Execution.Workers.Frames;
 /// <remarks>One for each link; not thread-safe.</remarks>
 internal sealed class FrameCutter(int limit)
 {
+    private const int ShownLength = 200;
+
     private byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
@@ -38,9 +42,17 @@ internal sealed class FrameCutter(int limit)
         }
         var line = _buffer.AsSpan(_start, _searched + length - _start);
         _start = _searched = _searched + length + 1;
-        return line.Length > limit
-            ? throw new JsonException($"A frame is longer than the {limit} bytes that it may have.")
-            : FrameJson.Read(line);
+        if (line.Length > limit)
+            throw new JsonException($"A frame is longer than the {limit} bytes that it may have.");
+        try
+        {
+            return FrameJson.Read(line);
+        }
+        catch (JsonException wrong)
+        {
+            var shown = Encoding.UTF8.GetString(line[..Math.Min(line.Length, ShownLength)]);
+            throw new JsonException($"It said: {Printable.Of(shown)}", wrong);
+        }
     }
 
     private void MakeRoom()

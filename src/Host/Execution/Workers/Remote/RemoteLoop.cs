@@ -112,12 +112,7 @@ internal sealed partial class RemoteLoop(
             _lease,
             Timeout.InfiniteTimeSpan
         );
-        var beats = time.CreateTimer(
-            _ => Beat(frames, running, ending),
-            null,
-            heartbeat,
-            heartbeat
-        );
+        var beats = time.CreateTimer(_ => Beat(frames, running, ending), null, heartbeat, heartbeat);
         return (beats, lease);
     }
 

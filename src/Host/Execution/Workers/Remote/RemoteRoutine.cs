@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines.Code;
-using AptTask.Scheduling;
 
 namespace AptTask.Host.Execution.Workers.Remote;
 

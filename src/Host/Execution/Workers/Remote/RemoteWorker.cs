@@ -13,6 +13,7 @@ namespace AptTask.Host.Execution.Workers.Remote;
 /// the link ends, for whatever reason, its attempts are lost: nobody here knows how far they came.
 /// </summary>
 internal sealed class RemoteWorker(string name, string program, string? key, string address, TimeProvider time)
+    : IDisposable
 {
     private const int OutboxLimit = 4096;
 
@@ -82,7 +83,7 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
     public void Send(Frame frame)
     {
         if (!_outbox.Writer.TryWrite(frame))
-            _cut.Cancel();
+            CutOff();
     }
 
     /// <summary>Takes in a frame about an attempt.</summary>
@@ -149,12 +150,21 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
     }
 
     /// <summary>Ends the link.</summary>
-    public void CutOff() => _cut.Cancel();
+    public void CutOff()
+    {
+        if (!_isGone)
+            _cut.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cut.Dispose();
 
     private void Lose(long number, WorkerCall call)
     {
         if (_calls.TryRemove(number, out _))
-            call.Lose($"The link to the worker {name} ({address}) was lost while it ran; nobody knows how far it came.");
+            call.Lose(
+                $"The link to the worker {name} ({address}) was lost while it ran; nobody knows how far it came."
+            );
     }
 
     private sealed record Asked(RemoteWorker Worker, long Number)

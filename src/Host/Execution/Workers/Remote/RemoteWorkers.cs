@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines;
 using AptTask.Host.Execution.Workers.Frames;
-using AptTask.Scheduling;
 
 namespace AptTask.Host.Execution.Workers.Remote;
 
@@ -66,7 +65,10 @@ internal sealed partial class RemoteWorkers(
         get
         {
             lock (_gate)
-                return _lanes.ToImmutableDictionary(lane => lane, lane => _workers.Sum(worker => PlacesOf(worker, lane)));
+                return _lanes.ToImmutableDictionary(
+                    lane => lane,
+                    lane => _workers.Sum(worker => PlacesOf(worker, lane))
+                );
         }
     }
 
@@ -107,6 +109,7 @@ internal sealed partial class RemoteWorkers(
         worker.Leave();
         await ending.CancelAsync();
         await sending;
+        worker.Dispose();
         await ChangedAsync();
     }
 
@@ -256,7 +259,9 @@ internal sealed partial class RemoteWorkers(
             case Frame.Report or Frame.Log or Frame.Post or Frame.End:
                 var number = WorkerProcess.NumberOf(frame);
                 if (!worker.TryTake(number, frame))
-                    throw new JsonException($"it spoke of the attempt {number}, which it does not hold; that is refused");
+                    throw new JsonException(
+                        $"it spoke of the attempt {number}, which it does not hold; that is refused"
+                    );
                 break;
             default:
                 throw new JsonException($"a daemon is not told {frame.GetType().Name}");
@@ -272,7 +277,10 @@ internal sealed partial class RemoteWorkers(
                 _lanes.Add(lane);
             foreach (var routine in offer.Routines.Where(routine => routine.Unavailable is null))
             {
-                var lane = routine.Policy.Lane is { } own && offer.Lanes.ContainsKey(own) ? own : offer.Lanes.Keys.Order(StringComparer.Ordinal).First();
+                var lane =
+                    routine.Policy.Lane is { } own && offer.Lanes.ContainsKey(own)
+                        ? own
+                        : offer.Lanes.Keys.Order(StringComparer.Ordinal).First();
                 _known[routine.Name] = routine with
                 {
                     Origin = $"{routine.Origin} on {worker.Name}",
@@ -280,7 +288,11 @@ internal sealed partial class RemoteWorkers(
                 };
             }
         }
-        LogOffer(worker.Name, offer.Routines.Length, string.Join(", ", offer.Lanes.Select(lane => $"{lane.Key}={lane.Value}")));
+        LogOffer(
+            worker.Name,
+            offer.Routines.Length,
+            string.Join(", ", offer.Lanes.Select(lane => $"{lane.Key}={lane.Value}"))
+        );
     }
 
     private async Task ChangedAsync()
@@ -395,7 +407,11 @@ internal sealed partial class RemoteWorkers(
     [LoggerMessage(2102, LogLevel.Information, "The worker {Worker} offers {Routines} routines in the places {Lanes}.")]
     private partial void LogOffer(string worker, int routines, string lanes);
 
-    [LoggerMessage(2103, LogLevel.Warning, "The worker {Worker} ({Address}) is gone: {Why}. {Lost} attempts are lost with it.")]
+    [LoggerMessage(
+        2103,
+        LogLevel.Warning,
+        "The worker {Worker} ({Address}) is gone: {Why}. {Lost} attempts are lost with it."
+    )]
     private partial void LogGone(string worker, string address, string why, int lost);
 
     [LoggerMessage(2104, LogLevel.Warning, "A worker {Worker} ({Address}) is refused: {Why}")]
