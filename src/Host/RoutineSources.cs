@@ -31,7 +31,7 @@ internal sealed partial class RoutineSources(
         var (options, whitelist) = (setup.Options!, setup.Whitelist ?? Whitelist.Empty);
         var before = catalogue.Routines;
         var next = await _plugins.PrepareAsync(options, whitelist);
-        var commands = CommandRoutines.Build(whitelist, options, time);
+        var commands = await CommandRoutines.BuildAsync(whitelist, options, time);
         // The whitelist comes first: what an administrator wrote down holds against what a plugin calls itself.
         _local = [.. commands, .. next.Routines];
         var twice = Compose();

@@ -106,6 +106,7 @@ internal sealed record DaemonOptions
                 Setsid = "/usr/bin/setsid",
                 Env = "/usr/bin/env",
                 Bwrap = "/usr/bin/bwrap",
+                Shell = "/bin/sh",
             },
             Results = new ResultsOptions(
                 TimeSpan.FromMinutes(10),

@@ -233,12 +233,15 @@ internal sealed class OptionsReader(Section root, DaemonOptions defaults, Findin
             RefuseStart =
                 section.Choice("on_unavailable", ("refuse-command", false), ("refuse-start", true)) ?? old.RefuseStart,
             UseTools = section.Choice("launcher", ("built-in", false), ("tools", true)) ?? old.UseTools,
+            UseCgroups = section.Truth("cgroups") ?? old.UseCgroups,
+            RequireCgroup = section.Truth("require_cgroup") ?? old.RequireCgroup,
             Limits = LimitsReader.Read(section, old.Limits),
             Setpriv = Tool(tools, "setpriv", old.Setpriv),
             Prlimit = Tool(tools, "prlimit", old.Prlimit),
             Setsid = Tool(tools, "setsid", old.Setsid),
             Env = Tool(tools, "env", old.Env),
             Bwrap = Tool(tools, "bwrap", old.Bwrap),
+            Shell = Tool(tools, "shell", old.Shell),
         };
         tools.Close();
         section.Close();
@@ -246,6 +249,11 @@ internal sealed class OptionsReader(Section root, DaemonOptions defaults, Findin
             findings.Problem(
                 section.At("default_profile"),
                 "sandbox.default_profile is \"none\", which sandbox.allow_none forbids."
+            );
+        if (sandbox.RequireCgroup && !sandbox.UseCgroups)
+            findings.Problem(
+                section.At("require_cgroup"),
+                "sandbox.require_cgroup asks for what sandbox.cgroups = false switches off."
             );
         return sandbox;
     }

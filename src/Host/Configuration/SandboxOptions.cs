@@ -21,6 +21,12 @@ internal sealed record SandboxOptions
     /// <summary>Fences are built with the tools of the system, and not by a program that the daemon writes itself.</summary>
     public bool UseTools { get; init; }
 
+    /// <summary>Groups of the kernel are used where they can be had: bounds for all processes of an attempt together.</summary>
+    public bool UseCgroups { get; init; } = true;
+
+    /// <summary>A command whose entry limits memory or processes is refused where no group of the kernel bounds their sum.</summary>
+    public bool RequireCgroup { get; init; }
+
     /// <summary>The limits of an entry that does not say.</summary>
     public required CommandLimits Limits { get; init; }
 
@@ -38,4 +44,7 @@ internal sealed record SandboxOptions
 
     /// <summary>The absolute path of <c>bwrap</c>.</summary>
     public required string Bwrap { get; init; }
+
+    /// <summary>The absolute path of <c>sh</c>.</summary>
+    public required string Shell { get; init; }
 }

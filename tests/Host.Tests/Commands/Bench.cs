@@ -38,7 +38,15 @@ internal static class Bench
             "[sandbox]\nallow_root = true\nallow_none = true"
         );
         Assert.Empty(outcome.Problems);
-        return Assert.Single(CommandRoutines.Build(outcome.Whitelist!, outcome.Options!, time ?? TimeProvider.System));
+        // Without a context to come back to, so nothing can wait for this thread.
+#pragma warning disable xUnit1031, VSTHRD002
+        var routines = Task.Run(() =>
+                CommandRoutines.BuildAsync(outcome.Whitelist!, outcome.Options!, time ?? TimeProvider.System)
+            )
+            .GetAwaiter()
+            .GetResult();
+#pragma warning restore xUnit1031, VSTHRD002
+        return Assert.Single(routines);
     }
 
     /// <summary>The puppet with fixed arguments.</summary>

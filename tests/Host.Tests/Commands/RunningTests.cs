@@ -384,21 +384,6 @@ public sealed class RunningTests
         Assert.Equal(FailureReason.Revoked, Bench.Reason(end));
     }
 
-    [Theory]
-    [InlineData("isolated", "not available in this version")]
-    [InlineData("restricted", "not available in this version")]
-    public async Task A_fence_that_cannot_be_had_is_said_with_a_remedy_and_never_replaced(string fence, string why)
-    {
-        var routine = Bench.Routine("/usr/bin/true", "", sandbox: fence);
-
-        Assert.Contains(why, routine.Descriptor.Unavailable!, StringComparison.Ordinal);
-        Assert.Equal(
-            "sandbox_unavailable",
-            Assert.IsType<Binding.Refused>(routine.Bind(Entries.Json("{}"), BindingMode.Strict)).Code
-        );
-        Assert.Equal(FailureReason.SandboxFailed, Bench.Reason(await Bench.RunAsync(routine)));
-    }
-
     [Fact]
     public async Task Two_hundred_starts_leave_no_zombies_and_no_open_files()
     {

@@ -128,9 +128,9 @@ public sealed class LauncherTests
         var errors = new StringBuilder();
         var plan = new RunPlan
         {
-            Launch = Fence.Plan(request, command),
+            Fence = request,
+            Command = [.. command],
             Environment = new Dictionary<string, string> { ["A"] = "b" },
-            WorkingFolder = "/",
             Grace = TimeSpan.Zero,
         };
         var end = await new CommandRunner(Spawner.OfThisProcess, TimeProvider.System).RunAsync(

@@ -31,7 +31,7 @@ internal sealed record CommandOutcome(AttemptOutcome Outcome, string? Message)
             return Fail(FailureReason.OutputLimit, "it wrote more output than it may and was killed");
         if (seen.WasStopped)
             return new CommandOutcome(AttemptOutcome.Stopped.Instance, null);
-        if (ChainFailure(end.ExitCode, seen) is { } failure)
+        if (ChainFailure(end, seen) is { } failure)
             return Fail(FailureReason.SandboxFailed, failure);
         if (entry.Success.Contains(end.ExitCode))
             return new CommandOutcome(AttemptOutcome.Succeeded.Instance, null);
@@ -43,6 +43,10 @@ internal sealed record CommandOutcome(AttemptOutcome Outcome, string? Message)
             Kill when entry.Limits.Cpu is not null && entry.Limits.Memory is null => Fail(
                 FailureReason.CpuLimit,
                 $"it used more processor time than {Shown(entry.Limits.Cpu)} and was killed"
+            ),
+            _ when end.Usage.OutOfMemory > 0 => Fail(
+                FailureReason.Memory,
+                $"it and what it started needed more memory than {Shown(entry.Limits.Memory)} together, and the kernel killed of it"
             ),
             Kill => Fail(FailureReason.Memory, "it was killed (signal 9), most likely for want of memory"),
             Abort or SegmentFault when entry.Limits.Memory is { } memory && SaysNoMemory(seen.Errors) => Fail(
@@ -57,22 +61,29 @@ internal sealed record CommandOutcome(AttemptOutcome Outcome, string? Message)
                 FailureReason.ExitCode,
                 $"it was ended by signal {end.ExitCode - SignalBase}"
             ),
+            var code when end.Usage.OutOfProcesses > 0 => Fail(
+                FailureReason.ExitCode,
+                $"it ended with exit code {code}, and had been refused more processes than {entry.Limits.Processes}"
+            ),
             var code => Fail(FailureReason.ExitCode, $"it ended with exit code {code}"),
         };
     }
 
     /// <summary>
-    /// Whether the chain around the command failed. Its tools say so on standard error with their name in front and the exit codes that
-    /// util-linux uses; a command that forges this only renames its own failure.
+    /// Whether the chain around the command failed. A fence with namespaces reports by a way of its own whether the command ran. The
+    /// other tools say so on standard error with their name in front and the exit codes that util-linux uses; a command that forges this
+    /// only renames its own failure.
     /// </summary>
-    private static string? ChainFailure(int exitCode, Seen seen)
+    private static string? ChainFailure(RunEnd end, Seen seen)
     {
-        if (exitCode is not (1 or 126 or 127) || !seen.IsSilent)
-            return null;
         var line = Encoding.UTF8.GetString(seen.Errors.Span).Split('\n')[0];
+        if (end.IsUnbuilt)
+            return Remedies.Explain(line);
+        if (end.ExitCode is not (1 or 126 or 127) || !seen.IsSilent)
+            return null;
         string[] tools = [LauncherImage.MessagePrefix, "setsid: ", "prlimit: ", "setpriv: "];
         return Array.Exists(tools, tool => line.StartsWith(tool, StringComparison.Ordinal))
-            ? $"the fence could not be built: {Printable.Of(line)}"
+            ? Remedies.Explain(line)
             : null;
     }
 
@@ -90,6 +101,8 @@ internal sealed record CommandOutcome(AttemptOutcome Outcome, string? Message)
         ];
         return Array.Exists(words, word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static string Shown(long? limit) => limit is { } bytes ? Units.Write(bytes) : "it may";
 
     private static string Shown(TimeSpan? limit) => limit is { } span ? Units.Write(span) : "it may";
 

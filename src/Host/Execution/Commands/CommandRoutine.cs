@@ -18,7 +18,7 @@ internal sealed class CommandRoutine : IRunnableRoutine
     private readonly CommandBinder _binder;
     private readonly ProgramStamp? _stamp;
 
-    /// <summary>Makes a routine of an entry; see <see cref="CommandRoutines.Build"/>.</summary>
+    /// <summary>Makes a routine of an entry; see <see cref="CommandRoutines.BuildAsync"/>.</summary>
     public CommandRoutine(CommandEntry entry, FenceRequest fence, RoutineDescriptor descriptor, CommandRunner runner)
     {
         _entry = entry;
@@ -102,7 +102,7 @@ internal sealed class CommandRoutine : IRunnableRoutine
             Data = data,
             ExitCode = end.ExitCode,
             Message = outcome.Message,
-            Usage = new AttemptUsage(end.CpuSeconds, end.PeakMemory, output.Total + errors.Total),
+            Usage = new AttemptUsage(end.Usage.CpuSeconds, end.Usage.PeakMemory, output.Total + errors.Total),
         };
     }
 
@@ -115,7 +115,13 @@ internal sealed class CommandRoutine : IRunnableRoutine
         environment["APTASK_ATTEMPT_TOKEN"] = attempt.Token.Value.ToString(CultureInfo.InvariantCulture);
         return new RunPlan
         {
-            Launch = Fence.Plan(_fence, [line.Program, .. line.Arguments]),
+            Fence = _fence.HasNamespaces
+                ? _fence with
+                {
+                    View = _fence.View with { Scratch = Scratch(attempt) },
+                }
+                : _fence,
+            Command = [line.Program, .. line.Arguments],
             Environment = environment,
             WorkingFolder = WorkingFolder(attempt),
             StandardInput = line.StandardInput,
@@ -125,8 +131,13 @@ internal sealed class CommandRoutine : IRunnableRoutine
 
     private string WorkingFolder(AttemptContext attempt)
     {
-        if (_entry.WorkingFolder is { } folder)
-            return folder;
+        if (_fence.HasNamespaces)
+            return "/";
+        return _entry.WorkingFolder ?? Scratch(attempt);
+    }
+
+    private string Scratch(AttemptContext attempt)
+    {
         var scratch = attempt.ScratchFolder;
         if (_fence.User is { } user && !Native.Give(scratch, user))
             attempt.Log(

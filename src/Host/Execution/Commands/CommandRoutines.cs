@@ -13,28 +13,55 @@ internal static class CommandRoutines
     /// <param name="whitelist">What is allowed.</param>
     /// <param name="options">How commands are fenced.</param>
     /// <param name="time">The clock of the graces.</param>
-    public static ImmutableArray<IRunnableRoutine> Build(Whitelist whitelist, DaemonOptions options, TimeProvider time)
+    public static async Task<ImmutableArray<IRunnableRoutine>> BuildAsync(
+        Whitelist whitelist,
+        DaemonOptions options,
+        TimeProvider time
+    )
     {
         var runner = new CommandRunner(Spawner.OfThisProcess, time);
         var isRoot = Environment.IsPrivilegedProcess;
         var file = whitelist.File is { } path ? Path.GetFileName(path) : "whitelist";
-        return [.. whitelist.Commands.Select(entry => Make(entry, options.Sandbox, runner, isRoot, file))];
+        var hidden = FenceViews.Hidden(options);
+        var made = whitelist.Commands.Select(entry => Draft(entry, options.Sandbox, hidden, isRoot)).ToArray();
+        // Tried before a door opens, all at once; what held before is not tried again.
+        var wrong = await FenceTrials.OfThisProcess.TryAllAsync(
+            made.Where(draft => draft.Unavailable is null).Select(draft => draft.Fence),
+            time
+        );
+        return
+        [
+            .. made.Select(draft =>
+                Make(draft with { Unavailable = draft.Unavailable ?? wrong(draft.Fence) }, runner, file)
+            ),
+        ];
     }
 
-    private static CommandRoutine Make(
+    /// <summary>An entry and its fence.</summary>
+    private sealed record CommandDraft(CommandEntry Entry, FenceRequest Fence, string? Unavailable);
+
+    private static CommandDraft Draft(
         CommandEntry entry,
         SandboxOptions sandbox,
-        CommandRunner runner,
-        bool isRoot,
-        string file
+        (ImmutableArray<string> Folders, ImmutableArray<string> Files) hidden,
+        bool isRoot
     )
     {
         var unavailable = entry.Missing;
         var user = User(entry, sandbox, isRoot, ref unavailable);
         var fence = new FenceRequest(entry.Sandbox, entry.Limits, user, sandbox);
-        if (!sandbox.UseTools)
-            fence = fence with { Launcher = Launchers.Find(fence) };
-        unavailable ??= FenceCheck.Refuse(fence, isRoot);
+        fence = fence with
+        {
+            Launcher = sandbox.UseTools ? null : Launchers.Find(fence),
+            View = FenceViews.Of(entry, fence, hidden.Folders, hidden.Files),
+        };
+        unavailable ??= FenceCheck.Refuse(fence, isRoot) ?? FenceCheck.RefuseView(fence);
+        return new CommandDraft(entry, fence, unavailable);
+    }
+
+    private static CommandRoutine Make(CommandDraft draft, CommandRunner runner, string file)
+    {
+        var entry = draft.Entry;
         var descriptor = new RoutineDescriptor
         {
             Name = entry.Name,
@@ -43,9 +70,9 @@ internal static class CommandRoutines
             Origin = $"{file}:{entry.Line}",
             Parameters = CommandParameters.Describe(entry),
             Policy = Policy(entry),
-            Unavailable = unavailable,
+            Unavailable = draft.Unavailable,
         };
-        return new CommandRoutine(entry, fence, descriptor, runner);
+        return new CommandRoutine(entry, draft.Fence, descriptor, runner);
     }
 
     /// <summary>Whom it runs as: nobody is changed to by a daemon that is not root, and root is stayed only when the entry says so.</summary>

@@ -13,6 +13,8 @@ internal sealed class CommandRunner(Spawner spawner, TimeProvider time)
     /// <summary>How long the pipes may stay open when everything that could be found is gone.</summary>
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(2);
 
+    private const int SignalBase = 128;
+
     /// <summary>Runs it.</summary>
     /// <param name="plan">What and how.</param>
     /// <param name="output">Reads its standard output.</param>
@@ -28,9 +30,10 @@ internal sealed class CommandRunner(Spawner spawner, TimeProvider time)
         CancellationToken force
     )
     {
-        var mark = spawner.NewMark();
-        var command = Cli.Wrap(plan.Launch.Program)
-            .WithArguments(plan.Launch.Arguments)
+        var fence = FencedStart.Open(spawner, plan.Fence);
+        var launch = fence.Plan(plan.Command.AsSpan());
+        var command = Cli.Wrap(launch.Program)
+            .WithArguments(launch.Arguments)
             .WithWorkingDirectory(plan.WorkingFolder)
             .WithStandardInputPipe(
                 plan.StandardInput.IsEmpty ? PipeSource.Null : PipeSource.FromBytes(plan.StandardInput)
@@ -42,19 +45,28 @@ internal sealed class CommandRunner(Spawner spawner, TimeProvider time)
 
         using var pipes = new CancellationTokenSource();
         var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = await spawner.StartAsync(() =>
+        CommandTask<CommandResult> running;
+        try
         {
-            var started = command.ExecuteAsync(
-                start => Prepare(start, plan, mark),
-                // CliWrap switches the events on after this, so none is missed; its own task waits for the pipes as well.
-                process => process.Exited += (_, _) => ended.TrySetResult(process.ExitCode),
-                pipes.Token,
-                CancellationToken.None
-            );
-            spawner.Strays.Add(mark, started.ProcessId);
-            return started;
-        });
-        return await FollowAsync(running, ended.Task, mark, plan.Grace, pipes, stop, force);
+            running = await spawner.StartAsync(() =>
+            {
+                var started = command.ExecuteAsync(
+                    start => Prepare(start, plan, fence.Mark),
+                    // CliWrap switches the events on after this, so none is missed; its own task waits for the pipes as well.
+                    process => process.Exited += (_, _) => ended.TrySetResult(process.ExitCode),
+                    pipes.Token,
+                    CancellationToken.None
+                );
+                spawner.Strays.Add(fence.Mark, started.ProcessId);
+                return started;
+            });
+        }
+        catch
+        {
+            fence.Abandon();
+            throw;
+        }
+        return await FollowAsync(running, ended.Task, fence, plan.Grace, pipes, stop, force);
     }
 
     private static void Prepare(ProcessStartInfo start, RunPlan plan, string mark)
@@ -68,7 +80,7 @@ internal sealed class CommandRunner(Spawner spawner, TimeProvider time)
     private async Task<RunEnd> FollowAsync(
         CommandTask<CommandResult> running,
         Task<int> ended,
-        string mark,
+        FencedStart fence,
         TimeSpan grace,
         CancellationTokenSource pipes,
         CancellationToken stop,
@@ -76,12 +88,12 @@ internal sealed class CommandRunner(Spawner spawner, TimeProvider time)
     )
     {
         var root = running.ProcessId;
-        var signals = new StopSignals(root, grace, time);
+        var signals = new StopSignals(root, grace, time, fence);
         using (stop.UnsafeRegister(static (state, _) => ((StopSignals)state!).Ask(), signals))
         using (force.UnsafeRegister(static (state, _) => ((StopSignals)state!).Force(), signals))
             await ended;
         signals.Close();
-        await spawner.Strays.ClearAsync(mark, root);
+        var end = await fence.EndAsync(root);
 
         // Whoever still holds the pipes could not be found by any mark; the outcome does not wait for that.
         pipes.CancelAfter(PipePatience);
@@ -93,6 +105,15 @@ internal sealed class CommandRunner(Spawner spawner, TimeProvider time)
         {
             // What was read until now is what there is.
         }
-        return new RunEnd(await ended, signals.WasAsked, signals.CpuSeconds, signals.PeakMemory);
+        var exitCode = await ended;
+        return new RunEnd(
+            exitCode,
+            signals.WasAsked,
+            end.Usage.Or(new FenceUsage(signals.CpuSeconds, signals.PeakMemory))
+        )
+        {
+            // Who is killed says nothing more, and the fence may be killed together with what is in it.
+            IsUnbuilt = fence.HasNamespaces && end.Status.ExitCode is null && exitCode <= SignalBase,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AptTask.Host.Configuration;
 using AptTask.Host.Execution.Sandbox;
@@ -9,6 +10,9 @@ namespace AptTask.Host.Execution.Commands;
 internal static class FenceProbe
 {
     private const string Program = "/usr/bin/cat";
+    private const string StatName = "(cat)";
+
+    private static readonly string[] OfNamespaces = ["/proc/net/dev", "/proc/self/mountinfo"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>What is wrong with a fence on this machine; null when it holds.</summary>
@@ -23,9 +27,9 @@ internal static class FenceProbe
         using var patience = new CancellationTokenSource(Patience, time);
         var plan = new RunPlan
         {
-            Launch = Fence.Plan(request, [Program, "/proc/self/status", "/proc/self/stat"]),
+            Fence = request,
+            Command = [Program, "/proc/self/status", "/proc/self/stat", .. request.HasNamespaces ? OfNamespaces : []],
             Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
-            WorkingFolder = "/",
             Grace = TimeSpan.Zero,
         };
         var end = await new CommandRunner(Spawner.OfThisProcess, time).RunAsync(
@@ -35,9 +39,9 @@ internal static class FenceProbe
             patience.Token,
             CancellationToken.None
         );
-        return end.ExitCode == 0
-            ? Judge(request, output.ToString())
-            : $"it could not be built (exit code {end.ExitCode}): {Printable.Of(errors.ToString().Trim())}";
+        if (end.IsUnbuilt || end.ExitCode != 0)
+            return Remedies.Explain(errors.ToString());
+        return Judge(request, output.ToString());
     }
 
     /// <summary>What is missing in the state that the program has shown. Pure.</summary>
@@ -48,8 +52,13 @@ internal static class FenceProbe
             .Select(line => line.Split(":\t"))
             .Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1]);
-        var stat = shown[(shown.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (stat.Length < 4 || stat[2] != status["Pid"] || stat[3] != status["Pid"])
+        if (!status.ContainsKey("Pid"))
+            return "the tools ended without having run the command";
+        var stat = shown[(shown.LastIndexOf(StatName, StringComparison.Ordinal) + StatName.Length)..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        // The session is the command's own, or that of the first process of its namespace.
+        var leader = request.HasNamespaces ? "1" : status["Pid"];
+        if (stat.Length < 4 || stat[2] != leader || stat[3] != leader)
             return "the command has no session and process group of its own";
         if (Convert.ToUInt64(status["SigIgn"], 16) != 0)
             return "the command starts with ignored signals";
@@ -57,10 +66,35 @@ internal static class FenceProbe
             return null;
         if (status["NoNewPrivs"] != "1")
             return "the command could gain privileges";
-        if (request.User is not { } user)
-            return null;
-        if (status["Uid"].Split('\t').Any(uid => uid != $"{user.Uid}"))
+        if (request.User is { } user && status["Uid"].Split('\t').Any(uid => uid != $"{user.Uid}"))
             return $"the command does not run as {user.Name}";
-        return Convert.ToUInt64(status["CapBnd"], 16) == 0 ? null : "the command keeps capabilities within reach";
+        if ((request.User is not null || request.HasNamespaces) && Convert.ToUInt64(status["CapBnd"], 16) != 0)
+            return "the command keeps capabilities within reach";
+        return request.HasNamespaces ? JudgeNamespaces(request, status, shown) : null;
+    }
+
+    private static string? JudgeNamespaces(FenceRequest request, Dictionary<string, string> status, string shown)
+    {
+        const int fewProcesses = 16;
+        if (status["Seccomp"] != "2")
+            return "the command's system calls are not filtered";
+        if (int.Parse(status["Pid"], CultureInfo.InvariantCulture) > fewProcesses)
+            return "the command sees the processes of the machine";
+        var lines = shown.Split('\n');
+        var devices = lines.Where(line => line.Contains(':', StringComparison.Ordinal) && line.Count(' '.Equals) > 16);
+        if (
+            !request.View.HostNetwork
+            && devices.Any(line => !line.TrimStart().StartsWith("lo:", StringComparison.Ordinal))
+        )
+            return "the command sees the network of the machine";
+        var root = Array.Find(
+            lines,
+            line => line.Contains(" / / ", StringComparison.Ordinal) || line.Split(' ') is [_, _, _, _, "/", ..]
+        );
+        if (root is null || !root.Split(' ')[5].Split(',').Contains("ro"))
+            return "the command could write to the root of the file system";
+        return request.Profile == SandboxProfile.Isolated && !root.Contains(" - tmpfs ", StringComparison.Ordinal)
+            ? "the command sees the files of the machine"
+            : null;
     }
 }

@@ -7,17 +7,24 @@ namespace AptTask.Host.Execution.Sandbox;
 
 /// <summary>
 /// Writes the smallest program that builds one fence: it does what the chain of <c>setsid</c>, <c>prlimit</c> and
-/// <c>setpriv</c> does, with the same system calls in the same order, and then becomes the command named by its arguments. Each of
+/// <c>setpriv</c> does, with the same system calls in the same order, and then becomes the command named by its arguments. For a fence
+/// with namespaces it opens the files of <see cref="FenceStart"/>, which come as its first arguments, and becomes <c>bwrap</c>. Each of
 /// those tools costs as much as a small command itself, because it is linked and loaded anew; this one is a few hundred bytes
 /// without a library. Any call that fails ends it with a message: it never goes on with a weaker fence.
 /// </summary>
 /// <remarks>Pure, and for Linux on x86-64 alone; elsewhere, and with <c>sandbox.launcher = "tools"</c>, the chain is used.</remarks>
 internal static class LauncherImage
 {
+    /// <summary>What it calls itself.</summary>
+    public const string MessageName = "aptask-fence";
+
     /// <summary>How every message of it begins.</summary>
-    public const string MessagePrefix = "aptask-fence: ";
+    public const string MessagePrefix = MessageName + ": ";
 
     // Numbers of system calls on x86-64, from the kernel's syscall_64.tbl.
+    private const int WriteFile = 1;
+    private const int OpenFile = 2;
+    private const int CloseFile = 3;
     private const int ExecuteProgram = 59;
     private const int NewSession = 112;
     private const int SetGroups = 116;
@@ -26,6 +33,12 @@ internal static class LauncherImage
     private const int SetCapabilities = 126;
     private const int ProcessControl = 157;
     private const int SetLimit = 302;
+    private const int CloseRange = 436;
+
+    // Flags of open.
+    private const int ReadOnly = 0;
+    private const int WriteOnly = 1;
+    private const int TruncateFile = 512;
 
     // Options of prctl.
     private const int ParentDeathSignal = 1;
@@ -40,8 +53,12 @@ internal static class LauncherImage
     public static byte[] Build(FenceRequest request, int lastCapability)
     {
         var program = new X64Program();
+        foreach (var _ in request.Start.Joins)
+            AddJoin(program);
+        if (request.HasNamespaces)
+            AddFiles(program, request.Profile);
         program.Call("setsid", NewSession);
-        if (request.Profile != SandboxProfile.None)
+        if (request.Profile == SandboxProfile.Limits)
             AddLimits(program, request.Limits);
         if (request.User is { } user)
             AddUser(program, user, lastCapability);
@@ -51,6 +68,26 @@ internal static class LauncherImage
         program.Call("pdeathsig", ProcessControl, ParentDeathSignal, Native.SignalKill);
         program.Become("the program could not be executed", ExecuteProgram);
         return program.ToImage();
+    }
+
+    /// <summary>Writes "0", which stands for the writer, into the file that the next argument names.</summary>
+    private static void AddJoin(X64Program program)
+    {
+        program.CallOnArgument("joining a cgroup", OpenFile, WriteOnly);
+        program.CallOnResult("joining a cgroup", WriteFile, program.Constant("0"u8), 1);
+        program.CallOnSame("closing a cgroup", CloseFile);
+    }
+
+    /// <summary>Opens files, which get the numbers 3 and following, because nothing else is open.</summary>
+    private static void AddFiles(X64Program program, SandboxProfile profile)
+    {
+        program.Call("close_range", CloseRange, 3, -1, 0);
+        program.CallOnArgument("opening the status file", OpenFile, WriteOnly | TruncateFile);
+        program.CallOnArgument("opening the filter", OpenFile, ReadOnly);
+        if (profile != SandboxProfile.Isolated)
+            return;
+        program.CallOnArgument("opening the users", OpenFile, ReadOnly);
+        program.CallOnArgument("opening the groups", OpenFile, ReadOnly);
     }
 
     private static void AddLimits(X64Program program, CommandLimits limits)
@@ -115,8 +152,9 @@ internal static class LauncherImage
         private readonly List<byte> _constants = [];
         private readonly List<int> _addresses = [];
         private readonly List<int> _failures = [];
+        private int _used;
 
-        /// <summary>Adds data and answers with its place, for an argument of <see cref="Call"/>.</summary>
+        /// <summary>Adds data and answers with its place, for an argument of a call.</summary>
         public Place Constant(ReadOnlySpan<byte> bytes)
         {
             while (_constants.Count % 8 != 0)
@@ -127,10 +165,31 @@ internal static class LauncherImage
         }
 
         /// <summary>Adds a call, and the way out if it fails.</summary>
-        public void Call(string name, int number, params ReadOnlySpan<Operand> arguments)
+        public void Call(string name, int number, params ReadOnlySpan<Operand> arguments) =>
+            Call(name, number, firstMoved: 0, arguments);
+
+        /// <summary>Adds a call whose first argument is the program's next argument, which is used up by that.</summary>
+        public void CallOnArgument(string name, int number, params ReadOnlySpan<Operand> others)
+        {
+            Add(0x48, 0x8B, 0x7C, 0x24, ArgumentOffset(_used)); // mov rdi, [rsp+...]
+            _used++;
+            Call(name, number, firstMoved: 1, others);
+        }
+
+        /// <summary>Adds a call whose first argument is what the call before answered.</summary>
+        public void CallOnResult(string name, int number, params ReadOnlySpan<Operand> others)
+        {
+            Add(0x89, 0xC7); // mov edi, eax
+            Call(name, number, firstMoved: 1, others);
+        }
+
+        /// <summary>Adds a call whose first argument is the one of the call before: the kernel leaves it where it is.</summary>
+        public void CallOnSame(string name, int number) => Call(name, number, firstMoved: 1, []);
+
+        private void Call(string name, int number, int firstMoved, ReadOnlySpan<Operand> arguments)
         {
             for (var i = 0; i < arguments.Length; i++)
-                Move(MoveArgument[i], arguments[i]);
+                Move(MoveArgument[firstMoved + i], arguments[i]);
             Move([0xB8], number); // mov eax, number
             Add(0x0F, 0x05); // syscall
             Add(0x48, 0x85, 0xC0); // test rax, rax
@@ -138,11 +197,14 @@ internal static class LauncherImage
             Fail(name + " failed");
         }
 
-        /// <summary>Adds the end: becoming the program that the arguments name.</summary>
+        /// <summary>Where an argument of the program stands on its stack: after their number and its own name.</summary>
+        private static byte ArgumentOffset(int index) => checked((byte)sbyte.CreateChecked(16 + (8 * index)));
+
+        /// <summary>Adds the end: becoming the program that the arguments name which are not used up.</summary>
         public void Become(string failure, int number)
         {
-            Add(0x48, 0x8B, 0x7C, 0x24, 0x10); // mov rdi, [rsp+16]          argv[1]
-            Add(0x48, 0x8D, 0x74, 0x24, 0x10); // lea rsi, [rsp+16]          argv+1
+            Add(0x48, 0x8B, 0x7C, 0x24, ArgumentOffset(_used)); // mov rdi, [rsp+16]          argv[1]
+            Add(0x48, 0x8D, 0x74, 0x24, ArgumentOffset(_used)); // lea rsi, [rsp+16]          argv+1
             Add(0x48, 0x8B, 0x04, 0x24); // mov rax, [rsp]             argc
             Add(0x48, 0x8D, 0x54, 0xC4, 0x10); // lea rdx, [rsp+rax*8+16]    the environment
             Move([0xB8], number);

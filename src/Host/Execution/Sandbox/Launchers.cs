@@ -15,7 +15,7 @@ internal static class Launchers
     private const string LastCapabilityFile = "/proc/sys/kernel/cap_last_cap";
 
     private static readonly ConcurrentDictionary<
-        (SandboxProfile, CommandLimits, Subject?),
+        (SandboxProfile, CommandLimits, Subject?, int),
         Lazy<SafeFileHandle?>
     > Files = new();
 
@@ -25,7 +25,12 @@ internal static class Launchers
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return null;
         var file = Files.GetOrAdd(
-            (request.Profile, request.Limits, request.User),
+            (
+                request.Profile,
+                request.HasNamespaces ? CommandLimits.Unlimited : request.Limits,
+                request.User,
+                request.Start.Joins.Length
+            ),
             _ => new Lazy<SafeFileHandle?>(() => Make(request))
         );
         // The child opens it through its own table of files, in which it still is until the moment of exec.

@@ -18,8 +18,30 @@ internal static partial class Native
     /// <summary>Sends a signal; a negative number means a process group. Answers whether anybody was there to get it.</summary>
     public static bool Signal(int process, int signal) => Kill(process, signal) == 0;
 
-    /// <summary>Takes a child that has ended off the list of processes. Answers whether it had.</summary>
-    public static bool Reap(int child) => WaitFor(child, out _, WaitNoHang) == child;
+    /// <summary>
+    /// Takes a child that has ended off the list of processes, and tells what it and its reaped children have used: seconds of processor
+    /// time, and bytes of the largest one. Null when it has not ended.
+    /// </summary>
+    public static FenceUsage? Reap(int child)
+    {
+        const double microseconds = 1e6;
+        const long kibi = 1024;
+        if (WaitFor(child, out _, WaitNoHang, out var usage) != child)
+            return null;
+        var cpu =
+            usage.UserSeconds
+            + usage.SystemSeconds
+            + ((usage.UserMicroseconds + usage.SystemMicroseconds) / microseconds);
+        return new FenceUsage(cpu, usage.LargestKibibytes * kibi);
+    }
+
+    /// <summary>Files that this process was started with are not handed on to its children.</summary>
+    public static void KeepFilesFromChildren()
+    {
+        const uint closeOnExec = 4;
+        const uint firstAfterStandard = 3;
+        _ = CloseRange(firstAfterStandard, uint.MaxValue, closeOnExec);
+    }
 
     /// <summary>Makes orphans of our children our own children, so that they can be found.</summary>
     public static bool BecomeSubreaper() => ProcessControl(SetChildSubreaper, 1, 0, 0, 0) == 0;
@@ -90,9 +112,31 @@ internal static partial class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int process, int signal);
 
-    [LibraryImport("libc", EntryPoint = "waitpid")]
+    [LibraryImport("libc", EntryPoint = "wait4")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int WaitFor(int child, out int status, int options);
+    private static partial int WaitFor(int child, out int status, int options, out ResourceUsage usage);
+
+    [LibraryImport("libc", EntryPoint = "close_range")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int CloseRange(uint first, uint last, uint flags);
+
+    /// <summary>The kernel's <c>rusage</c>; what is not read here is only room.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceUsage
+    {
+        public nint UserSeconds;
+        public nint UserMicroseconds;
+        public nint SystemSeconds;
+        public nint SystemMicroseconds;
+        public nint LargestKibibytes;
+        public Room Rest;
+
+        [System.Runtime.CompilerServices.InlineArray(13)]
+        public struct Room
+        {
+            private nint _first;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -106,10 +150,10 @@ internal static partial class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint SetHandler(int signal, nint handler);
 
-    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int ChangeOwner(string path, uint uid, uint gid);
 
-    /// <summary>Gives a file or folder to a user.</summary>
+    /// <summary>Gives a file or folder to a user; a link itself and not what it leads to.</summary>
     public static bool Give(string path, Subject user) => ChangeOwner(path, user.Uid, user.Gid) == 0;
 }

@@ -29,6 +29,9 @@ internal static class ProcessTable
         return bytes.Length == 0 ? [] : Numbers(bytes);
     }
 
+    /// <summary>Whether a process has started others that have not been reaped. True where that cannot be seen.</summary>
+    public static bool HasChildren(int pid) => TryRead($"/proc/{pid}/task/{pid}/children") is not { Length: 0 };
+
     /// <summary>A process and everything below it.</summary>
     public static List<int> Tree(int root)
     {

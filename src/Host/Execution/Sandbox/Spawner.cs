@@ -25,6 +25,7 @@ internal sealed class Spawner
         Owner = RandomNumberGenerator.GetHexString(16, lowercase: true);
         CanFindOrphans = OperatingSystem.IsLinux() && Native.BecomeSubreaper();
         Native.ForbidCoreFiles();
+        Native.KeepFilesFromChildren();
         _guard = new Guard(Owner);
         new Thread(Work) { IsBackground = true, Name = "spawner" }.Start();
     }

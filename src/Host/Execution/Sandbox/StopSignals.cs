@@ -1,7 +1,10 @@
 namespace AptTask.Host.Execution.Sandbox;
 
-/// <summary>Ends one process and its group: politely, then by force. Notes before the first signal what it has used.</summary>
-internal sealed class StopSignals(int root, TimeSpan grace, TimeProvider time)
+/// <summary>
+/// Ends one process and its group: politely, then by force. Notes before the first signal what it has used. In a fence with
+/// namespaces the polite signal goes to the command's group inside, and force to the fence, with which everything in it ends.
+/// </summary>
+internal sealed class StopSignals(int root, TimeSpan grace, TimeProvider time, FencedStart? start = null)
 {
     private readonly Lock _gate = new();
     private ITimer? _alarm;
@@ -45,7 +48,7 @@ internal sealed class StopSignals(int root, TimeSpan grace, TimeProvider time)
                 return;
             if (!WasAsked)
                 Note_NeedsLock();
-            Send(Native.SignalKill);
+            Signal(root, Native.SignalKill);
         }
     }
 
@@ -61,14 +64,24 @@ internal sealed class StopSignals(int root, TimeSpan grace, TimeProvider time)
 
     private void Send(int signal)
     {
+        if (start is not { HasNamespaces: true })
+            Signal(root, signal);
+        // As long as there is no command inside, the fence goes at once; one without its command is of no use.
+        else if (start.Inside(root) is not { } inside || !Native.Signal(-inside, signal))
+            Signal(root, signal);
+    }
+
+    private static void Signal(int process, int signal)
+    {
         // In its first instants it still is in our group and has none of its own.
-        if (!Native.Signal(-root, signal))
-            Native.Signal(root, signal);
+        if (!Native.Signal(-process, signal))
+            Native.Signal(process, signal);
     }
 
     private void Note_NeedsLock()
     {
         WasAsked = true;
-        (CpuSeconds, PeakMemory) = ProcessTable.Usage(root);
+        if (start is not { HasNamespaces: true })
+            (CpuSeconds, PeakMemory) = ProcessTable.Usage(root);
     }
 }

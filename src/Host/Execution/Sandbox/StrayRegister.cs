@@ -9,6 +9,7 @@ internal sealed class StrayRegister
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _roots = new(StringComparer.Ordinal);
     private readonly Dictionary<int, HashSet<string>> _unclaimed = [];
+    private readonly Dictionary<int, FenceUsage> _reaped = [];
 
     /// <summary>Takes in a process that was started with a mark, in a session of its own.</summary>
     public void Add(string mark, int root)
@@ -20,7 +21,12 @@ internal sealed class StrayRegister
     /// <summary>
     /// Ends everything that a process left behind and does not come back before it is gone. The process itself has ended.
     /// </summary>
-    public async Task ClearAsync(string mark, int root)
+    /// <param name="mark">Its mark.</param>
+    /// <param name="root">The process.</param>
+    /// <param name="inside">The first process within its namespaces, with which everything in them ends; null without.</param>
+    /// <param name="group">The kernel's group of all that it started; null without.</param>
+    /// <returns>What was used in the namespaces, if it could be measured.</returns>
+    public async Task<FenceUsage> ClearAsync(string mark, int root, int? inside = null, AttemptGroup? group = null)
     {
         // Waits for the kernel to finish what it was told, so it is the real clock, and bounded for what cannot die.
         const int rounds = 400;
@@ -28,11 +34,13 @@ internal sealed class StrayRegister
         {
             // The number of a group is not given anew while the group has members, so this cannot hit another's.
             var isGroupThere = Native.Signal(-root, Native.SignalKill);
+            var isAnyInGroup = group?.Kill() ?? false;
             var strays = Strays(mark, root);
             foreach (var pid in strays.SelectMany(ProcessTable.Tree).Distinct())
                 Native.Signal(pid, Native.SignalKill);
-            strays.RemoveAll(Native.Reap);
-            if (!isGroupThere && strays.Count == 0)
+            strays.RemoveAll(Reap);
+            var isInsideThere = inside is { } first && EndInside(first);
+            if (!isGroupThere && strays.Count == 0 && !isInsideThere && !isAnyInGroup)
                 break;
             if (round > 0)
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(round, 10)), TimeProvider.System);
@@ -42,6 +50,41 @@ internal sealed class StrayRegister
             _roots.Remove(mark);
             foreach (var candidates in _unclaimed.Values)
                 candidates.Remove(mark);
+            var usage = inside is { } first && _reaped.Remove(first, out var measured) ? measured : FenceUsage.Unknown;
+            // What was reaped and is not asked for was no first process of namespaces.
+            if (_roots.Count == 0)
+                _reaped.Clear();
+            return usage;
+        }
+    }
+
+    /// <summary>Ends the first process of namespaces. Answers whether it is still there; it is ours since its parent has ended.</summary>
+    private bool EndInside(int inside)
+    {
+        lock (_gate)
+        {
+            if (_reaped.ContainsKey(inside))
+                return false;
+        }
+        if (ProcessTable.Find(inside)?.Parent != Environment.ProcessId)
+            return false;
+        Native.Signal(inside, Native.SignalKill);
+        return !Reap(inside);
+    }
+
+    /// <summary>Any run may find the dead of another first; what they have used is kept for that one.</summary>
+    private bool Reap(int pid)
+    {
+        // More than can run at once; what is older was no first process of namespaces.
+        const int enough = 4096;
+        lock (_gate)
+        {
+            if (Native.Reap(pid) is not { } usage)
+                return false;
+            if (_reaped.Count >= enough)
+                _reaped.Clear();
+            _reaped[pid] = usage;
+            return true;
         }
     }
 
