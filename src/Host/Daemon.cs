@@ -4,6 +4,7 @@ using AptTask.Host.Configuration;
 using AptTask.Host.Endpoints;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution;
+using AptTask.Host.Execution.Sandbox;
 using AptTask.Host.Execution.Workers;
 using AptTask.Host.Execution.Workers.Remote;
 using AptTask.Host.Output;
@@ -113,7 +114,7 @@ internal sealed class Daemon : IDisposable
                     ResultBytes = options.Results.MaxResult,
                     PostedBytes = options.Results.MaxPosted,
                 },
-                Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}"),
+                Path.Combine(Path.GetTempPath(), Spawner.OfThisProcess.Folder),
                 logs.CreateLogger<AttemptRunner>()
             );
             var workers = new WorkerPools(time);

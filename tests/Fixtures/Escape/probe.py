@@ -28,6 +28,8 @@ def tried(deed):
     try:
         answer = deed()
         return "done" if answer is None else str(answer)
+    except KeyError:
+        return "unknown"
     except OSError as error:
         return errno.errorcode.get(error.errno, str(error))
 

@@ -79,8 +79,10 @@ public sealed partial class ShippedFilesTests
         Assert.Equal(defaults.Log, options.Log);
         Assert.Equal(defaults.Audit, options.Audit);
         Assert.Equal(defaults.Redis, options.Redis);
-        Assert.Equal(["textstats", "files", "http", "demo"], options.Plugins.Entries.Select(entry => entry.Name));
-        Assert.All(options.Plugins.Entries, entry => Assert.Equal(Isolation.Context, entry.Isolation));
+        Assert.Equal(
+            ["textstats", "files", "http", "demo"],
+            options.Plugins.Entries.Where(entry => entry.Isolation == Isolation.Context).Select(entry => entry.Name)
+        );
     }
 
     [Fact]

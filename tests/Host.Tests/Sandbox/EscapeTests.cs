@@ -56,7 +56,7 @@ public sealed class EscapeTests
         core-limit        0              0              0
         shell             done           done           done
         folder            /              /              /
-        user-name         known          known          *
+        user-name         known          *              *
         space-user        own            own            *
         space-pid         own            own            machine
         space-net         own            own            machine

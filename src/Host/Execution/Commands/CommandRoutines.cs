@@ -22,7 +22,7 @@ internal static class CommandRoutines
         var runner = new CommandRunner(Spawner.OfThisProcess, time);
         var isRoot = Environment.IsPrivilegedProcess;
         var file = whitelist.File is { } path ? Path.GetFileName(path) : "whitelist";
-        var hidden = FenceViews.Hidden(options);
+        var hidden = DaemonPlaces.Of(options);
         var made = whitelist.Commands.Select(entry => Draft(entry, options.Sandbox, hidden, isRoot)).ToArray();
         // Tried before a door opens, all at once; what held before is not tried again.
         var wrong = await FenceTrials.OfThisProcess.TryAllAsync(
@@ -40,12 +40,7 @@ internal static class CommandRoutines
     /// <summary>An entry and its fence.</summary>
     private sealed record CommandDraft(CommandEntry Entry, FenceRequest Fence, string? Unavailable);
 
-    private static CommandDraft Draft(
-        CommandEntry entry,
-        SandboxOptions sandbox,
-        (ImmutableArray<string> Folders, ImmutableArray<string> Files) hidden,
-        bool isRoot
-    )
+    private static CommandDraft Draft(CommandEntry entry, SandboxOptions sandbox, DaemonPlaces hidden, bool isRoot)
     {
         var unavailable = entry.Missing;
         var user = User(entry, sandbox, isRoot, ref unavailable);
@@ -53,7 +48,7 @@ internal static class CommandRoutines
         fence = fence with
         {
             Launcher = sandbox.UseTools ? null : Launchers.Find(fence),
-            View = FenceViews.Of(entry, fence, hidden.Folders, hidden.Files),
+            View = CommandView.Of(entry, fence, hidden),
         };
         unavailable ??= FenceCheck.Refuse(fence, isRoot) ?? FenceCheck.RefuseView(fence);
         return new CommandDraft(entry, fence, unavailable);

@@ -44,16 +44,7 @@ internal static class Doctor
             findings.Add(await FenceAsync(profile, options, isRoot, time));
         findings.Add(Orphans());
         findings.Add(Guarded());
-        findings.Add(
-            new Finding(
-                "memory",
-                Verdict.Note,
-                "limits.memory bounds the data segment of each process, not the sum over a command's processes"
-            )
-        );
-        findings.Add(
-            new Finding("network", Verdict.Note, "the fences none and limits leave the network of the machine open")
-        );
+        findings.Add(Cgroups(options));
         return findings.ToImmutable();
     }
 
@@ -114,13 +105,39 @@ internal static class Doctor
             ? new Finding(
                 FenceSubject(profile),
                 Verdict.Good,
-                "was built around a program and held, "
-                    + (request.Launcher is null ? "with the tools of util-linux" : "in one step")
+                $"{Promise(profile)}; was built around a program and held, "
+                    + (request.Launcher is null ? "with the tools of util-linux" : "with the built-in launcher")
             )
             : new Finding(FenceSubject(profile), Verdict.Missing, wrong);
     }
 
     private static string FenceSubject(SandboxProfile profile) => "fence " + profile.ToString().ToLowerInvariant();
+
+    private static string Promise(SandboxProfile profile) =>
+        profile switch
+        {
+            SandboxProfile.None => "an empty environment; files, processes and network are open",
+            SandboxProfile.Limits => "limits, no new privileges; files, processes and network are open",
+            SandboxProfile.Restricted =>
+                "files of the machine to read, no other processes, no network, filtered system calls",
+            _ => "programs and what is bound, no other processes, no network, filtered system calls",
+        };
+
+    private static Finding Cgroups(SandboxOptions options)
+    {
+        const string each =
+            "limits.memory holds for each process and not for their sum, limits.processes in limits for all of a user's";
+        if (!options.UseCgroups)
+            return new Finding("cgroups", Verdict.Note, $"sandbox.cgroups is off: {each}");
+        var groups = ControlGroups.OfThisProcess;
+        return groups.Refusal is { } refusal
+            ? new Finding("cgroups", options.RequireCgroup ? Verdict.Missing : Verdict.Note, $"{each}: {refusal}")
+            : new Finding(
+                "cgroups",
+                groups.IsThere ? Verdict.Good : Verdict.Note,
+                $"{groups.Description}: bound and counted for all processes of an attempt together"
+            );
+    }
 
     private static Finding Orphans() =>
         Spawner.OfThisProcess.CanFindOrphans

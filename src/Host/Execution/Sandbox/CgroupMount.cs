@@ -14,7 +14,7 @@ internal sealed record CgroupMount(int Version, string Root, string Point, Immut
     {
         const int beforeOptional = 6;
         var fields = line.Split(' ');
-        var dash = Array.IndexOf(fields, "-", beforeOptional);
+        var dash = Array.IndexOf(fields, "-", Math.Min(beforeOptional, fields.Length));
         if (dash < 0 || fields.Length < dash + 4 || fields[dash + 1] is not ("cgroup" or "cgroup2"))
             return null;
         return new CgroupMount(

@@ -57,9 +57,11 @@ internal static class Fence
     {
         if (!request.HasNamespaces || path == "/")
             return true;
-        string[] own = request.View.Scratch is null ? ["/tmp"] : ["/tmp", ScratchInside(request.Profile)!];
+        // These are there and empty at first.
+        if (path == "/tmp" || path == ScratchInside(request.Profile))
+            return true;
         var binds = request.View.ReadOnly.Concat(request.View.ReadWrite).Select(bind => bind.Destination);
-        if (own.Concat(binds).Any(folder => PathPrefix.IsBelow(path, folder)))
+        if (binds.Any(folder => PathPrefix.IsBelow(path, folder)))
             return true;
         return request.Profile == SandboxProfile.Isolated
             ? Own(request).Any(bind => PathPrefix.IsBelow(path, bind.Destination))
@@ -243,7 +245,14 @@ internal static class Fence
         var binds = within.ToArray();
         foreach (var folder in view.HiddenFolders.SelectMany(folder => Appearances(folder, binds)))
             AddMemoryFolder(chain, folder, SmallSize);
-        foreach (var file in view.HiddenFiles.SelectMany(file => Appearances(file, binds)))
+        // A file in a hidden folder is gone with it, but for one whose folder is bound itself.
+        var seen = view.HiddenFiles.Where(file =>
+            !view.HiddenFolders.Any(folder =>
+                PathPrefix.IsBelow(file, folder)
+                && Array.Exists(binds, bind => bind.Source != folder && PathPrefix.IsBelow(folder, bind.Source))
+            )
+        );
+        foreach (var file in seen.SelectMany(file => Appearances(file, binds)))
             chain.AddRange("--ro-bind", Nothing, file);
     }
 

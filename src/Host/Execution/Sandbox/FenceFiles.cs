@@ -73,7 +73,11 @@ internal sealed class FenceFiles
     private static (string Name, uint Uid, uint Gid) Whom(FenceRequest request) =>
         request.User is { } user
             ? (user.Name, user.Uid, user.Gid)
-            : (Environment.UserName, (uint)LibC.geteuid(), (uint)LibC.getegid());
+            : (
+                Environment.UserName is { Length: > 0 } known ? known : "aptask",
+                (uint)LibC.geteuid(),
+                (uint)LibC.getegid()
+            );
 
     // The user itself, and whoever owns files and is not known inside.
     private static string Users(string name, uint uid, uint gid) =>

@@ -36,6 +36,9 @@ internal sealed class Spawner
     /// <summary>A word that only this daemon uses.</summary>
     public string Owner { get; }
 
+    /// <summary>The name of the daemon's folder for what runs: nobody can know it before and put something else in its place.</summary>
+    public string Folder => $"aptask-{Environment.ProcessId}-{Owner}";
+
     /// <summary>Whether orphans of commands come to the daemon.</summary>
     public bool CanFindOrphans { get; }
 

@@ -35,7 +35,8 @@ internal sealed class StrayRegister
             // The number of a group is not given anew while the group has members, so this cannot hit another's.
             var isGroupThere = Native.Signal(-root, Native.SignalKill);
             var isAnyInGroup = group?.Kill() ?? false;
-            var strays = Strays(mark, root);
+            // Nothing leaves its namespaces, so there is nobody else to look for.
+            var strays = inside is null ? Strays(mark, root) : [];
             foreach (var pid in strays.SelectMany(ProcessTable.Tree).Distinct())
                 Native.Signal(pid, Native.SignalKill);
             strays.RemoveAll(Reap);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AptTask.Host.Execution.Sandbox;
 
 namespace AptTask.Host.Execution.Workers;
@@ -8,8 +9,11 @@ internal sealed record WorkerPlan
     /// <summary>For people: <c>plugin images</c>.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What is started.</summary>
-    public required LaunchPlan Launch { get; init; }
+    /// <summary>In which fence.</summary>
+    public required FenceRequest Fence { get; init; }
+
+    /// <summary>What is started in it.</summary>
+    public required ImmutableArray<string> Command { get; init; }
 
     /// <summary>All of its environment, the mark left out.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }

@@ -18,7 +18,7 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
     /// <summary>What a frame holds beside the data of a result.</summary>
     public const int FrameMargin = 256 * 1024;
 
-    private readonly string _root = Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}", "workers");
+    private readonly string _root = Path.Combine(Path.GetTempPath(), Spawner.OfThisProcess.Folder, "workers");
     private readonly Lock _gate = new();
     private readonly List<WorkerPool> _pools = [];
     private readonly Dictionary<SandboxProfile, (WorkerPool Pool, DaemonOptions Options)> _framework = [];
@@ -83,20 +83,21 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
 
     private async Task<WorkerProcess> StartAsync(PluginFiles? files, SandboxProfile profile, DaemonOptions options)
     {
-        var fence = FenceOf(files, profile, options);
+        var folder = Path.Combine(_root, $"{Interlocked.Increment(ref _folders)}");
+        var fence = FenceOf(files, folder, profile, options);
         if (FenceCheck.Refuse(fence, Environment.IsPrivilegedProcess) is { } refused)
             throw new WorkerFailedException(
                 $"its worker process needs the fence \"{profile.ToString().ToLowerInvariant()}\", and {refused}"
             );
-        var folder = Path.Combine(_root, $"{Interlocked.Increment(ref _folders)}");
         Directory.CreateDirectory(folder);
         if (fence.User is { } user && !Native.Give(folder, user))
             throw new WorkerFailedException($"its folder {folder} could not be given to the user {user.Name}");
         var plan = new WorkerPlan
         {
             Title = files is null ? "the framework" : $"plugin {files.Name}",
-            Launch = Fence.Plan(fence, WorkerProgram.Command.AsSpan()),
-            Environment = WorkerProgram.Environment(folder, options.Workers.Memory),
+            Fence = fence,
+            Command = WorkerProgram.Command,
+            Environment = WorkerProgram.Environment(fence.View.WorkingFolder, options.Workers.Memory),
             Folder = folder,
             MaxFrame = Math.Max(options.Results.MaxResult, options.Results.MaxPosted) + FrameMargin,
             Grace = options.Workers.Grace,
@@ -105,7 +106,12 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
         return await WorkerProcess.StartAsync(plan, Spawner.OfThisProcess, time);
     }
 
-    private static FenceRequest FenceOf(PluginFiles? files, SandboxProfile profile, DaemonOptions options)
+    private static FenceRequest FenceOf(
+        PluginFiles? files,
+        string folder,
+        SandboxProfile profile,
+        DaemonOptions options
+    )
     {
         var limits = new CommandLimits
         {
@@ -114,7 +120,23 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
             Processes = profile == SandboxProfile.Isolated ? MaxThreads : null,
         };
         var user = Environment.IsPrivilegedProcess ? UserTable.Find(options.Sandbox.User) : null;
-        var fence = new FenceRequest(profile, limits, user, options.Sandbox);
+        var hidden = DaemonPlaces.Of(options);
+        var fence = new FenceRequest(profile, limits, user, options.Sandbox)
+        {
+            View = new FenceView
+            {
+                ReadOnly =
+                [
+                    Bind.Same(WorkerProgram.Runtime),
+                    Bind.Same(WorkerProgram.Folder),
+                    .. files is null ? [] : new[] { Bind.Same(files.Folder) },
+                ],
+                HiddenFolders = hidden.Folders,
+                HiddenFiles = hidden.Files,
+                Scratch = folder,
+                WorkingFolder = Fence.ScratchInside(profile) ?? folder,
+            },
+        };
         return options.Sandbox.UseTools ? fence : fence with { Launcher = Launchers.Find(fence) };
     }
 }

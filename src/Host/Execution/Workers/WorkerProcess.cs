@@ -24,9 +24,8 @@ internal sealed class WorkerProcess
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(2);
 
     private readonly WorkerPlan _plan;
-    private readonly Spawner _spawner;
     private readonly TimeProvider _time;
-    private readonly string _mark;
+    private readonly FencedStart _start;
     private readonly Process _process;
     private readonly FrameWriter _frames;
     private readonly FrameCutter _cutter;
@@ -41,16 +40,15 @@ internal sealed class WorkerProcess
     private string? _fault;
     private volatile bool _isSpent;
 
-    private WorkerProcess(WorkerPlan plan, Spawner spawner, TimeProvider time, string mark, Process process)
+    private WorkerProcess(WorkerPlan plan, TimeProvider time, FencedStart start, Process process)
     {
         _plan = plan;
-        _spawner = spawner;
         _time = time;
-        _mark = mark;
+        _start = start;
         _process = process;
         _frames = new FrameWriter(process.StandardInput.BaseStream);
         _cutter = new FrameCutter(plan.MaxFrame);
-        _signals = new StopSignals(process.Id, TimeSpan.Zero, time);
+        _signals = new StopSignals(process.Id, TimeSpan.Zero, time, start);
         Pid = process.Id;
     }
 
@@ -76,8 +74,9 @@ internal sealed class WorkerProcess
     /// <exception cref="WorkerFailedException">It could not be started.</exception>
     public static async Task<WorkerProcess> StartAsync(WorkerPlan plan, Spawner spawner, TimeProvider time)
     {
-        var mark = spawner.NewMark();
-        var start = new ProcessStartInfo(plan.Launch.Program, plan.Launch.Arguments)
+        var fence = FencedStart.Open(spawner, plan.Fence);
+        var launch = fence.Plan(plan.Command.AsSpan());
+        var start = new ProcessStartInfo(launch.Program, launch.Arguments)
         {
             WorkingDirectory = plan.Folder,
             RedirectStandardInput = true,
@@ -88,7 +87,7 @@ internal sealed class WorkerProcess
         start.Environment.Clear();
         foreach (var (name, value) in plan.Environment)
             start.Environment[name] = value;
-        start.Environment[Spawner.MarkVariable] = mark;
+        start.Environment[Spawner.MarkVariable] = fence.Mark;
         var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
@@ -97,16 +96,17 @@ internal sealed class WorkerProcess
                 var starting = new Process { StartInfo = start, EnableRaisingEvents = true };
                 starting.Exited += (_, _) => exited.TrySetResult();
                 starting.Start();
-                spawner.Strays.Add(mark, starting.Id);
+                spawner.Strays.Add(fence.Mark, starting.Id);
                 return starting;
             });
-            var worker = new WorkerProcess(plan, spawner, time, mark, process);
+            var worker = new WorkerProcess(plan, time, fence, process);
             new Thread(worker.Listen) { IsBackground = true, Name = "worker" }.UnsafeStart();
             _ = worker.BuryAsync(exited.Task);
             return worker;
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
+            fence.Abandon();
             throw new WorkerFailedException($"its worker process could not be started: {failure.Message}");
         }
     }
@@ -320,7 +320,7 @@ internal sealed class WorkerProcess
         await exited;
         _isSpent = true;
         _signals.Close();
-        await _spawner.Strays.ClearAsync(_mark, Pid);
+        await _start.EndAsync(Pid);
         await System.Threading.Tasks.Task.WhenAny(
             _heard.Task,
             System.Threading.Tasks.Task.Delay(PipePatience, TimeProvider.System)
