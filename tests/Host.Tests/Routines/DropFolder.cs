@@ -128,7 +128,7 @@ internal sealed class DropFolder : IDisposable
     public async Task<string> DataOfAsync(string name, string arguments = "{}")
     {
         var end = await RunAsync(name, arguments);
-        Assert.IsType<Scheduling.AttemptOutcome.Succeeded>(end.Outcome);
+        Assert.True(end.Outcome is Scheduling.AttemptOutcome.Succeeded, $"{end.Outcome}: {end.Message}");
         return Encoding.UTF8.GetString(end.Data.Span);
     }
 

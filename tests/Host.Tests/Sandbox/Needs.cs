@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AptTask.Host.Execution.Sandbox;
 
 namespace AptTask.Host.Tests.Sandbox;
 
@@ -35,7 +36,7 @@ internal static class Needs
             "python3" => File.Exists("/usr/bin/python3"),
             "userns" => NewUsers.Value,
             "root" => Environment.IsPrivilegedProcess,
-            "cgroup" => Execution.Sandbox.ControlGroups.OfThisProcess.IsThere,
+            "cgroup" => ControlGroups.OfThisProcess.IsThere,
             _ => throw new InvalidOperationException($"There is no need called {need}."),
         };
 

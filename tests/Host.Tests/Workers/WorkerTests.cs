@@ -86,7 +86,7 @@ public sealed class WorkerTests(WorkerFolder workers) : IClassFixture<WorkerFold
         using var attempt = RecordingAttempt.With();
         var end = await _folder.Routine("ruin.print").RunAsync(attempt).WaitAsync(Patience);
 
-        Assert.IsType<AttemptOutcome.Succeeded>(end.Outcome);
+        Assert.True(end.Outcome is AttemptOutcome.Succeeded, $"{end.Outcome}: {end.Message}");
         Assert.Equal("managed\nerror\nnative\n", attempt.LogText);
     }
 
@@ -96,7 +96,7 @@ public sealed class WorkerTests(WorkerFolder workers) : IClassFixture<WorkerFold
         using var attempt = RecordingAttempt.With("""{"lines":20000}""");
         var end = await _folder.Routine("ruin.flood").RunAsync(attempt).WaitAsync(Patience);
 
-        Assert.IsType<AttemptOutcome.Succeeded>(end.Outcome);
+        Assert.True(end.Outcome is AttemptOutcome.Succeeded, $"{end.Outcome}: {end.Message}");
         Assert.EndsWith("the end of the flood\n", attempt.LogText);
         Assert.Equal(20_001, attempt.LogText.Count(letter => letter == '\n'));
     }
@@ -109,7 +109,7 @@ public sealed class WorkerTests(WorkerFolder workers) : IClassFixture<WorkerFold
     public async Task A_thread_that_throws_after_the_end_is_the_fault_of_no_task()
     {
         var end = await _folder.RunAsync("ruin.later").WaitAsync(Patience);
-        Assert.IsType<AttemptOutcome.Succeeded>(end.Outcome);
+        Assert.True(end.Outcome is AttemptOutcome.Succeeded, $"{end.Outcome}: {end.Message}");
 
         await Bench.UntilAsync(
             () =>
