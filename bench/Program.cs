@@ -13,6 +13,8 @@ const string Usage = """
                   --samples N  --skip-build
       commands  /bin/true as a whitelisted command with two places, beside make -j2
                   --count N  --rounds N  --durability full|normal|memory  --skip-build
+      fences    /bin/true in each fence, beside the same tools started by a script
+                  --count N  --rounds N
       schedule  the scheduler alone, on a layered graph; what follows goes to it
       micro     small questions with BenchmarkDotNet; what follows goes to it, for example --filter '*Line*'
     """;
@@ -25,6 +27,9 @@ switch (args)
     case ["commands", .. var rest]:
         Machine.Print();
         return await CommandRun.RunAsync(Options.Parse(rest));
+    case ["fences", .. var rest]:
+        Machine.Print();
+        return await FenceStarts.RunAsync(Options.Parse(rest));
     case ["schedule", .. var rest]:
         Machine.Print();
         return ScheduleLayeredGraph.Run(rest);
