@@ -125,7 +125,7 @@ public sealed class NamespaceLineTests
         );
 
     [Fact]
-    public void What_is_bound_comes_before_the_root_is_closed_and_the_scratch_folder_last()
+    public void What_is_bound_comes_before_the_root_is_closed_and_after_the_scratch_folder_whose_place_it_may_lie_below()
     {
         var line = Line(
             With(
@@ -143,7 +143,7 @@ public sealed class NamespaceLineTests
         );
 
         Assert.Contains(
-            "--dir /run --ro-bind /srv/a /srv/a --ro-bind /opt/app /app --bind /srv/b /srv/b --bind /tmp/s /work --remount-ro / --chdir /work ",
+            "--dir /run --bind /tmp/s /work --ro-bind /srv/a /srv/a --ro-bind /opt/app /app --bind /srv/b /srv/b --remount-ro / --chdir /work ",
             line,
             StringComparison.Ordinal
         );

@@ -231,13 +231,14 @@ internal static class Fence
         var view = request.View;
         // Hidden first, so that what is named below a hidden folder can be seen; and again where a bind brings it back.
         AddHidden(chain, view, Own(request));
+        // Before the others: one of them may lie below its place, on a machine that has a folder of that name.
+        if (view.Scratch is { } scratch)
+            chain.AddRange("--bind", scratch, ScratchInside(request.Profile)!);
         foreach (var bind in view.ReadOnly)
             chain.AddRange("--ro-bind", bind.Source, bind.Destination);
         foreach (var bind in view.ReadWrite)
             chain.AddRange("--bind", bind.Source, bind.Destination);
         AddHidden(chain, view, view.ReadOnly.Concat(view.ReadWrite));
-        if (view.Scratch is { } scratch)
-            chain.AddRange("--bind", scratch, ScratchInside(request.Profile)!);
     }
 
     private static void AddHidden(ImmutableArray<string>.Builder chain, FenceView view, IEnumerable<Bind> within)
