@@ -33,7 +33,9 @@ internal static class Explanations
                 new ExplainReason
                 {
                     Why = ExplainCodes.Final,
-                    Message = $"It has ended as {StateNames.Of(task.State)}. {task.Message}".TrimEnd(),
+                    Message = task.State is TaskState.Skipped { Chain: { Length: > 0 } jobs }
+                        ? $"It was skipped because of what it waited for: {jobs}."
+                        : $"It has ended as {StateNames.Of(task.State)}. {task.Message}".TrimEnd(),
                     Reason = StateNames.ReasonOf(task.State),
                     Chain = task.State is TaskState.Skipped { Chain.Length: > 0 } skipped ? skipped.Chain : null,
                 },

@@ -76,7 +76,8 @@ internal sealed class LegacyConversation(
 
     private async Task<long> StartAsync(RequestContext context, LegacyRequest request)
     {
-        audit.Note(context.Session.Peer, context.Requester, request.Name, request.Routine, allowed: true);
+        var isOffered = orders.IsOffered(request.Routine!, context);
+        audit.Note(context.Session.Peer, context.Requester, request.Name, request.Routine, isOffered);
         var order = new TaskOrder
         {
             Routine = request.Routine!,

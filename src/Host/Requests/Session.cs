@@ -17,7 +17,8 @@ internal sealed class Session : IDisposable
     public Session(string peer, bool isOwner, PeerAddress address = default, IDisposable? place = null)
     {
         Peer = peer;
-        Address = address;
+        // A door without addresses has one client: it is its own place.
+        Address = address.Name is null ? new PeerAddress(peer, IsShared: false) : address;
         _place = place;
         IsIntroduced = isOwner;
         Vouched = isOwner ? Access.Owner : null;

@@ -22,7 +22,7 @@ internal sealed class TaskHandlers(TaskEngine engine, TaskOrders orders, Views v
     private async ValueTask<Task<Answer>> StartAsync(RequestContext context, StartRequest request)
     {
         CheckWaiting(request.OnFull, request.Id);
-        audit.Note(context.Session.Peer, context.Requester, request.Name, request.Task.Routine, allowed: true);
+        NoteStart(context, request, request.Task.Routine);
         var task = orders.Read(request.Task, context);
         return Answer(
             await engine.SubmitAsync([task], request.Strict, request.OnFull == OnFull.Wait, context.Session.Closed)
@@ -40,7 +40,7 @@ internal sealed class TaskHandlers(TaskEngine engine, TaskOrders orders, Views v
         if (request.Tasks.Count == 0)
             throw new RequestException(ErrorCodes.BadRequest, "`tasks` is empty; give at least one.");
         foreach (var routine in request.Tasks.Select(task => task.Routine).Distinct())
-            audit.Note(context.Session.Peer, context.Requester, request.Name, routine, allowed: true);
+            NoteStart(context, request, routine);
         var tasks = ImmutableArray.CreateBuilder<NewTask>(request.Tasks.Count);
         foreach (var order in request.Tasks)
             tasks.Add(ReadOne(order, tasks.Count, context));
@@ -63,6 +63,9 @@ internal sealed class TaskHandlers(TaskEngine engine, TaskOrders orders, Views v
             };
         }
     }
+
+    private void NoteStart(RequestContext context, Request request, string routine) =>
+        audit.Note(context.Session.Peer, context.Requester, request.Name, routine, orders.IsOffered(routine, context));
 
     private NewTask ReadOne(TaskOrder order, int index, RequestContext context)
     {

@@ -60,20 +60,27 @@ internal sealed class TaskOrders(IRoutineCatalogue catalogue, TaskLimits limits)
     /// <summary>The routine of that name, if it is one that the requester may see.</summary>
     public IRunnableRoutine Find(string name, RequestContext context)
     {
-        if (catalogue.Find(name) is { } routine && MayRun(routine))
+        if (Offered(name, context) is { } routine)
             return routine;
         // One answer for both, and a guess only among what is listed anyway, so that nobody learns what others may run.
         var near = Configuration.Nearest.Suggest(
             name,
-            catalogue.Routines.Where(MayRun).Select(other => other.Descriptor.Name)
+            catalogue.Routines.Where(one => MayRun(one, context)).Select(other => other.Descriptor.Name)
         );
         throw new RequestException(
             ErrorCodes.UnknownRoutine,
             $"There is no routine `{Shorten(name)}` for this group{(near is null ? "; `index` lists them." : $". {near}")}"
         );
-
-        bool MayRun(IRunnableRoutine one) => context.Requester.MayRun(one.Descriptor, context.Home);
     }
+
+    /// <summary>Whether there is such a routine and the requester may run it, for the audit.</summary>
+    public bool IsOffered(string name, RequestContext context) => Offered(name, context) is not null;
+
+    private IRunnableRoutine? Offered(string name, RequestContext context) =>
+        catalogue.Find(name) is { } routine && MayRun(routine, context) ? routine : null;
+
+    private static bool MayRun(IRunnableRoutine routine, RequestContext context) =>
+        context.Requester.MayRun(routine.Descriptor, context.Home);
 
     private static byte[] Bind(IRunnableRoutine routine, JsonElement arguments, BindingMode mode) =>
         routine.Bind(arguments, mode) switch
