@@ -17,6 +17,27 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _workers.DisposeAsync();
 
     [Fact]
+    public async Task Thousands_of_attempts_one_after_the_other_each_get_their_own_end()
+    {
+        _folder.WorkerRules = rules => rules with { Count = 2, RecycleAfter = 1_000_000 };
+        await _folder.LoadAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(RunManyAsync)).WaitAsync(Patience);
+
+        async Task RunManyAsync(int lane)
+        {
+            for (var i = 0; i < 3000; i++)
+            {
+                var text = $"{lane}-{i}";
+                Assert.Equal(
+                    $"\"{text}\"",
+                    await _folder.DataOfAsync("ruin.echo", $$"""{"text": "{{text}}"}""").WaitAsync(Patience)
+                );
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_worker_is_used_again_and_replaced_after_so_many_tasks()
     {
         _folder.WorkerRules = rules => rules with { Count = 1, RecycleAfter = 3 };

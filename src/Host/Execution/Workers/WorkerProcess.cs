@@ -287,11 +287,13 @@ internal sealed class WorkerProcess
                 question.TrySetResult(frame);
                 break;
             case Frame.Report or Frame.Log or Frame.Post or Frame.End:
-                var call = Volatile.Read(ref _call);
+                // Let go of before its end is told: whoever hears of the end may hand in the next one at once.
+                var call = frame is Frame.End ? Interlocked.Exchange(ref _call, null) : Volatile.Read(ref _call);
                 if (call is null || call.Number != NumberOf(frame) || !call.Take(frame))
+                {
+                    Interlocked.CompareExchange(ref _call, call, null);
                     throw new JsonException("it spoke of an attempt that it was not given.");
-                if (frame is Frame.End)
-                    Volatile.Write(ref _call, null);
+                }
                 break;
             default:
                 throw new JsonException($"a daemon is not told {frame.GetType().Name}.");
