@@ -33,6 +33,16 @@ internal sealed class DaemonProcess : IAsyncDisposable
     /// <summary>What the daemon holds in memory, in bytes.</summary>
     public long ResidentBytes => Kibibytes("VmRSS:") * 1024;
 
+    /// <summary>The worker processes below the daemon: proportional and private memory of each, in bytes.</summary>
+    public static IReadOnlyList<(long Shared, long Own)> Workers =>
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _))
+                .Where(IsWorker)
+                .Select(folder => (Rollup(folder, "Pss:"), Rollup(folder, "Private_Dirty:"))),
+        ];
+
     public static async Task<DaemonProcess> StartAsync(Options options, int width)
     {
         if (!options.SkipBuild)
@@ -48,8 +58,16 @@ internal sealed class DaemonProcess : IAsyncDisposable
         );
         Directory.CreateDirectory(folder);
         // A daemon refuses a configuration that others could change.
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await File.WriteAllTextAsync(Path.Combine(folder, "aptask.toml"), Configuration(options.Durability, width));
+        // Workers of a root daemon are another user, and have to reach their copy of the plugin.
+        File.SetUnixFileMode(
+            folder,
+            UnixFileMode.UserRead
+                | UnixFileMode.UserWrite
+                | UnixFileMode.UserExecute
+                | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherExecute
+        );
+        await File.WriteAllTextAsync(Path.Combine(folder, "aptask.toml"), Configuration(options, width));
 
         var start = new ProcessStartInfo(
             Program,
@@ -86,7 +104,7 @@ internal sealed class DaemonProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Configuration(string durability, int width) =>
+    private static string Configuration(Options options, int width) =>
         $$"""
             [server]
             tcp = "127.0.0.1:0"
@@ -97,13 +115,14 @@ internal sealed class DaemonProcess : IAsyncDisposable
             {{ParkingLane}} = 1
             [store]
             path = "tasks.db"
-            durability = "{{durability}}"
+            durability = "{{options.Durability}}"
             [plugins]
             folders = ["{{Tree.Root}}/artifacts/plugins"]
             cache = "plugins"
             [[plugin]]
             name = "demo"
-            isolation = "context"
+            isolation = "{{options.Isolation}}"
+            sandbox = "{{options.Text("sandbox", "isolated")}}"
             lanes = ["{{ParkingLane}}"]
             [whitelist]
             file = "{{Tree.Root}}/whitelist.toml"
@@ -144,6 +163,33 @@ internal sealed class DaemonProcess : IAsyncDisposable
             $"The daemon ended with {_process.ExitCode} before it was ready.\n{_errors}"
         );
     }
+
+    private static bool IsWorker(string folder)
+    {
+        try
+        {
+            var words = File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0');
+            return words.Length >= 3
+                && words[1].EndsWith("aptaskd.dll", StringComparison.Ordinal)
+                && words[2] == "worker";
+        }
+        catch (IOException)
+        {
+            // It has ended while we looked.
+            return false;
+        }
+    }
+
+    private static long Rollup(string folder, string field) =>
+        File.ReadLines(Path.Combine(folder, "smaps_rollup"))
+            .Where(line => line.StartsWith(field, StringComparison.Ordinal))
+            .Select(line =>
+                long.Parse(
+                    line[field.Length..].Replace("kB", "", StringComparison.Ordinal),
+                    CultureInfo.InvariantCulture
+                ) * 1024
+            )
+            .First();
 
     private long Kibibytes(string field) =>
         File.ReadLines($"/proc/{_process.Id}/status")

@@ -15,19 +15,32 @@ internal static class LoadRun
         var window = options.Number("window", 8_000);
         var batch = options.Number("batch", 500);
         // No task runs ahead of its place, and each start is written first: a place is used once a commit at the most.
-        var width = options.Number("width", 256);
+        // Of worker processes there is one for each place, so there are fewer.
+        var width = options.Number("width", options.Isolation == "process" ? 16 : 256);
 
         Console.WriteLine(
-            $"durability {options.Durability}, {tasks:N0} tasks, at most {window:N0} under way, {batch} to a batch, {width} places"
+            $"durability {options.Durability}, {tasks:N0} tasks, at most {window:N0} under way, {batch} to a batch, {width} places, isolation {options.Isolation}"
         );
         await BaselinesAsync(tasks, window, batch, options.Durability);
 
         await using var daemon = await DaemonProcess.StartAsync(options, width);
         await RatesAsync(daemon, tasks, window, batch);
         await LatencyAsync(daemon, options.Number("samples", 2_000));
+        if (options.Isolation == "process")
+            await WorkersAsync();
         await PendingAsync(daemon, options.Numbers("pending", "10000,100000,1000000"), tasks, window, batch);
         await BaselinesAsync(tasks, window, batch, options.Durability);
         return 0;
+    }
+
+    /// <summary>What the idle workers hold: memory that they share with nobody, and their share of what they share.</summary>
+    private static async Task WorkersAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        var workers = DaemonProcess.Workers;
+        Console.WriteLine(
+            $"{workers.Count} workers: PSS {workers.Average(worker => worker.Shared) / 1024.0 / 1024.0:N1} MiB, of their own {workers.Average(worker => worker.Own) / 1024.0 / 1024.0:N1} MiB on average"
+        );
     }
 
     private static async Task BaselinesAsync(int tasks, int window, int batch, string durability)

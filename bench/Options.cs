@@ -9,6 +9,9 @@ internal sealed class Options
 
     public string Durability => Text("durability", "full");
 
+    /// <summary>Where the tasks run: <c>context</c>, in the daemon, or <c>process</c>, in worker processes.</summary>
+    public string Isolation => Text("isolation", "context");
+
     public bool SkipBuild => _values.ContainsKey("skip-build");
 
     public static Options Parse(IReadOnlyList<string> arguments)

@@ -88,7 +88,7 @@ internal sealed record DaemonOptions
             KeysFile = At("keys.toml"),
             Workers = new WorkersOptions(
                 Environment.ProcessorCount,
-                1000,
+                10_000,
                 512L * 1024 * 1024,
                 TimeSpan.FromSeconds(1),
                 TimeSpan.FromSeconds(30),

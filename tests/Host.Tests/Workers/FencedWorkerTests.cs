@@ -21,7 +21,7 @@ public sealed class FencedWorkerTests
             SandboxProfile.Isolated,
             new FenceView
             {
-                ReadOnly = [Bind.Same(runtime), new Bind(copy.Folder, "/work/program")],
+                ReadOnly = [Bind.Same(runtime), new Bind(copy.Folder, "/run/program")],
                 Scratch = scratch,
                 WorkingFolder = "/work",
             }
@@ -37,7 +37,7 @@ public sealed class FencedWorkerTests
 
         var outcome = await FenceRun.RunAsync(
             request,
-            [Path.Combine(runtime, "dotnet"), "/work/program/aptaskd.dll", "--version"]
+            [Path.Combine(runtime, "dotnet"), "/run/program/aptaskd.dll", "--version"]
         );
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));

@@ -22,12 +22,18 @@ internal sealed class WorkerPool(
     TimeProvider time
 ) : IPluginCode
 {
+    /// <summary>Workers beyond those that are kept end after this time without work.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan DeathWindow = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
-    private readonly Stack<WorkerProcess> _idle = [];
+
+    // The last one is the one that was used last.
+    private readonly List<(WorkerProcess Worker, long Since)> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
     private readonly Queue<long> _deaths = [];
+    private ITimer? _trim;
     private Task<WorkerProcess>? _coming;
     private string _lastDeath = "";
     private Frame.Described _content = new();
@@ -204,7 +210,7 @@ internal sealed class WorkerPool(
         Task<WorkerProcess>? coming;
         lock (_gate)
         {
-            while (_idle.TryPop(out var idle))
+            while (TryPop_NeedsLock(out var idle))
             {
                 if (idle.IsUsable)
                     return idle;
@@ -246,9 +252,11 @@ internal sealed class WorkerPool(
             && worker.Memory < options.Workers.Memory;
         lock (_gate)
         {
-            isKept = isKept && _idle.Count < options.Workers.Count;
             if (isKept)
-                _idle.Push(worker);
+            {
+                _idle.Add((worker, time.GetTimestamp()));
+                Trim_NeedsLock();
+            }
         }
         if (!isKept)
             worker.Release();
@@ -296,10 +304,43 @@ internal sealed class WorkerPool(
             WorkerProcess? idle;
             lock (_gate)
             {
-                if (!_idle.TryPop(out idle))
+                if (!TryPop_NeedsLock(out idle))
                     return;
             }
             idle.Release();
+        }
+    }
+
+    private bool TryPop_NeedsLock([NotNullWhen(true)] out WorkerProcess? idle)
+    {
+        idle = null;
+        if (_idle.Count == 0)
+            return false;
+        idle = _idle[^1].Worker;
+        _idle.RemoveAt(_idle.Count - 1);
+        return true;
+    }
+
+    // Not at once: between two waves of tasks every worker is idle for a moment.
+    private void Trim_NeedsLock()
+    {
+        if (_idle.Count <= options.Workers.Count || _trim is not null)
+            return;
+        _trim = time.CreateTimer(static pool => ((WorkerPool)pool!).Trim(), this, IdleTime, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Trim()
+    {
+        lock (_gate)
+        {
+            _trim?.Dispose();
+            _trim = null;
+            while (_idle.Count > options.Workers.Count && time.GetElapsedTime(_idle[0].Since) >= IdleTime)
+            {
+                _idle[0].Worker.Release();
+                _idle.RemoveAt(0);
+            }
+            Trim_NeedsLock();
         }
     }
 
