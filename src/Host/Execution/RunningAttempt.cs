@@ -123,18 +123,11 @@ internal sealed class RunningAttempt : AttemptContext, IReportSource, IDisposabl
     /// <summary>Asks it to stop; with force at once. Never throws.</summary>
     public void Cancel(bool force)
     {
-        try
-        {
-            // Off the caller's thread: whoever has registered on the tokens runs in these calls. Both at once: who throws when asked
-            // to stop is forced all the same.
-            _ = _stop.CancelAsync();
-            if (force)
-                _ = _force.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended in this moment; there is nothing to stop any more.
-        }
+        // Off the caller's thread: whoever has registered on the tokens runs in these calls. Both at once: who throws when asked to
+        // stop is forced all the same. An attempt that ended in this moment is not there to be stopped.
+        _ = _stop.CancelAsync();
+        if (force)
+            _ = _force.CancelAsync();
     }
 
     /// <summary>A message within the limit.</summary>

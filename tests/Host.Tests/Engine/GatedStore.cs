@@ -30,9 +30,11 @@ internal sealed class GatedStore(ITaskStore store) : ITaskStore
 
     public void Commit(StoreBatch batch)
     {
+        // What is said while this one is held at the gate is for the next.
+        var fault = _fault;
         if (Interlocked.Exchange(ref _gate, null) is { } gate)
             gate.Pass();
-        if (_fault is { } fault)
+        if (fault is not null)
             throw fault;
         store.Commit(batch);
         Interlocked.Increment(ref _commits);
