@@ -59,8 +59,16 @@ internal static class Samples
         {
             "id" => "\"an id\"",
             "request" => $"\"{request}\"",
-            "key" or "group" or "name" or "jobid" or "lane" or "unique" or "routine" or "jobid_prefix" or "cursor" =>
-                "\"text\"",
+            "key"
+            or "group"
+            or "name"
+            or "jobid"
+            or "lane"
+            or "worker"
+            or "unique"
+            or "routine"
+            or "jobid_prefix"
+            or "cursor" => "\"text\"",
             "arguments" => "{\"a\":1}",
             "waitfor" => "[\"a\",{\"job\":\"b\",\"when\":\"failed\"}]",
             "priority" or "weight" or "taskid" or "limit" or "offset" or "from" => "7",
@@ -84,10 +92,15 @@ internal static class Samples
                 "id" => ["1", "-1", "\"\"", "\"text\""],
                 "key" => ["\"\"", "\"text\""],
                 "request" => ["\"\"", "\"text\""],
-                "group" or "name" or "jobid" or "lane" or "unique" or "routine" or "jobid_prefix" or "cursor" =>
-                [
-                    "\"text\"",
-                ],
+                "group"
+                or "name"
+                or "jobid"
+                or "lane"
+                or "worker"
+                or "unique"
+                or "routine"
+                or "jobid_prefix"
+                or "cursor" => ["\"text\""],
                 "arguments" => ["[]", "{}", "[1]", "[\"text\"]", "{\"a\":1}"],
                 "waitfor" => ["[]", "[\"text\"]"],
                 "priority" => ["1", "-1"],

@@ -38,8 +38,7 @@ public sealed class PlainUserTests
             .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(process.ExitCode == 0, said);
-        Assert.Matches("Total: [1-9]", said);
-        Assert.Contains("Skipped: 0", said, StringComparison.Ordinal);
+        // Not the exit code: where coverage is measured, a process of another user fails when it ends, for it may not write it down.
+        Assert.Matches("Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0", said);
     }
 }

@@ -17,6 +17,17 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _workers.DisposeAsync();
 
     [Fact]
+    public async Task A_thread_that_throws_after_the_end_is_the_fault_of_no_task()
+    {
+        var end = await _folder.RunAsync("ruin.later").WaitAsync(Patience);
+        Assert.True(end.Outcome is AttemptOutcome.Succeeded, $"{end.Outcome}: {end.Message}");
+
+        await Assert.Single(_folder.Workers.Workers).Worker.Ended.WaitAsync(Patience);
+
+        Assert.Equal("\"fresh\"", await _folder.DataOfAsync("ruin.echo", """{"text": "fresh"}"""));
+    }
+
+    [Fact]
     public async Task Thousands_of_attempts_one_after_the_other_each_get_their_own_end()
     {
         _folder.WorkerRules = rules => rules with { Count = 2, RecycleAfter = 1_000_000 };

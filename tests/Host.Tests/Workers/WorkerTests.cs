@@ -106,22 +106,6 @@ public sealed class WorkerTests(WorkerFolder workers) : IClassFixture<WorkerFold
         Assert.Equal("\"nothing to read\"", await _folder.DataOfAsync("ruin.read"));
 
     [Fact]
-    public async Task A_thread_that_throws_after_the_end_is_the_fault_of_no_task()
-    {
-        var end = await _folder.RunAsync("ruin.later").WaitAsync(Patience);
-        Assert.True(end.Outcome is AttemptOutcome.Succeeded, $"{end.Outcome}: {end.Message}");
-
-        await Bench.UntilAsync(
-            () =>
-                _folder.Workers.Workers.All(worker =>
-                    worker.Pool.Title != "plugin Ruinous" || !IsDying(worker.Worker.Pid)
-                ),
-            "the worker has died"
-        );
-        Assert.Equal("\"fresh\"", await _folder.DataOfAsync("ruin.echo", """{"text": "fresh"}"""));
-    }
-
-    [Fact]
     public async Task A_worker_sees_nothing_of_the_daemons_environment()
     {
         Environment.SetEnvironmentVariable("APTASK_TEST_SECRET", "s3cr3t");
@@ -175,8 +159,4 @@ public sealed class WorkerTests(WorkerFolder workers) : IClassFixture<WorkerFold
 
     private static string Shown(IRunnableRoutine routine) =>
         JsonSerializer.Serialize(AptTask.Host.Requests.Views.RoutineOf(routine.Descriptor));
-
-    private static bool IsDying(int pid) =>
-        File.Exists($"/proc/{pid}/stat")
-        && File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
 }
