@@ -13,8 +13,14 @@ internal sealed class Outbox : IDisposable
     /// <summary>How many requests of one session may be unanswered; the next line is read when one is.</summary>
     public const int OpenRequestLimit = 1024;
 
-    /// <summary>Of those, how many may have an answer of a megabyte, so that a client that does not read costs the daemon little.</summary>
+    /// <summary>
+    /// Of those, how many may have an answer that can be a megabyte, as long as nothing is known of the client: one that does not
+    /// read costs the daemon little. Each such answer that was small and has been written makes room for one more, each large one takes it back.
+    /// </summary>
     public const int LargeAnswerLimit = 16;
+
+    private const int MostLargeAnswers = 256;
+    private const int SmallAnswerBytes = 16 * 1024;
 
     private const int EventLimit = 8192;
     private const int FlushBytes = 64 * 1024;
@@ -24,10 +30,14 @@ internal sealed class Outbox : IDisposable
     );
     private readonly SemaphoreSlim _places = new(OpenRequestLimit);
     private readonly SemaphoreSlim _largePlaces = new(LargeAnswerLimit);
+    private int _largeAllowed = LargeAnswerLimit;
     private int _events;
 
     /// <summary>Whether a request is open: the session is not idle then.</summary>
     public bool HasOpenRequests => _places.CurrentCount < OpenRequestLimit;
+
+    /// <summary>How many more answers that can be large may be open.</summary>
+    public int LargeRoom => _largePlaces.CurrentCount;
 
     /// <summary>Whether any answer so far was an error.</summary>
     public bool HasRefused { get; private set; }
@@ -109,11 +119,13 @@ internal sealed class Outbox : IDisposable
                     // Whoever waits for this one should see what came before it.
                     if (!item.Response!.IsCompleted && output.UnflushedBytes > 0)
                         await flush();
-                    Write(output, item.Id, item.Name, await item.Response);
+                    var response = await item.Response;
+                    var before = output.UnflushedBytes;
+                    Write(output, item.Id, item.Name, response);
                     if (!item.Unreserved)
                         _places.Release();
                     if (item.IsLarge)
-                        _largePlaces.Release();
+                        ReleaseLarge(output.UnflushedBytes - before);
                 }
 
                 if (output.UnflushedBytes >= FlushBytes)
@@ -122,6 +134,23 @@ internal sealed class Outbox : IDisposable
 
             if (output.UnflushedBytes > 0)
                 await flush();
+        }
+    }
+
+    private void ReleaseLarge(long bytes)
+    {
+        if (bytes <= SmallAnswerBytes && _largeAllowed < MostLargeAnswers)
+        {
+            _largeAllowed++;
+            _largePlaces.Release(2);
+        }
+        else if (bytes > SmallAnswerBytes && _largeAllowed > LargeAnswerLimit)
+        {
+            _largeAllowed--;
+        }
+        else
+        {
+            _largePlaces.Release();
         }
     }
 
