@@ -7,7 +7,8 @@ namespace AptTask.Host.Execution.Workers;
 /// <summary>One attempt that was handed to a worker. Ends exactly once, whoever ends it.</summary>
 internal sealed class WorkerCall(long number, AttemptContext attempt)
 {
-    private readonly TaskCompletionSource<AttemptEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Whoever waits goes on at once, on the thread that reads from the worker: it has nothing to read until the next attempt.
+    private readonly TaskCompletionSource<AttemptEnd> _end = new();
 
     /// <summary>Its number on the link.</summary>
     public long Number => number;

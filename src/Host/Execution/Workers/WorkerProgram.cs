@@ -38,6 +38,8 @@ internal static class WorkerProgram
             // Else every process of the same user could attach to it.
             ["DOTNET_EnableDiagnostics"] = "0",
             ["DOTNET_TieredPGO"] = "0",
+            // A worker has one task at a time: threads that spin for more would only take the processor from the daemon.
+            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         };
