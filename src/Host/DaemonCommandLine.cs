@@ -162,10 +162,25 @@ internal static class DaemonCommandLine
                     );
                     return ExitCodes.Usage;
                 }
-                var secret =
-                    parse.GetValue(key)
-                    ?? (parse.GetValue(keyFile) is { } file ? (await File.ReadAllTextAsync(file, stop)).Trim() : null)
-                    ?? Environment.GetEnvironmentVariable("APTASK_KEY");
+                string? secret;
+                try
+                {
+                    secret =
+                        parse.GetValue(key)
+                        ?? (
+                            parse.GetValue(keyFile) is { } file
+                                ? (await File.ReadAllTextAsync(file, stop)).Trim()
+                                : null
+                        )
+                        ?? Environment.GetEnvironmentVariable("APTASK_KEY");
+                }
+                catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+                {
+                    await Console.Error.WriteLineAsync(
+                        $"error: the file of --key-file cannot be read: {wrong.Message}"
+                    );
+                    return ExitCodes.Usage;
+                }
                 return await RemoteVerb.RunAsync(
                     SetupOf(parse),
                     new RemoteVerb.Offered(

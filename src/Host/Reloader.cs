@@ -40,6 +40,7 @@ internal sealed class Reloader(
 
             var answer = await sources.LoadAsync(setup);
             access.Replace(Daemon.KeysOf(setup, time));
+            workers.CheckKeys();
             _options = options;
             await ScheduleAnewAsync();
             return answer;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AptTask.Host.Configuration;
 using AptTask.Host.Execution;
@@ -52,22 +54,24 @@ internal static partial class RemoteVerb
         ).Read(FileProtection.Strict);
         if (!Setup.Explain(outcome, Console.Error))
             return ExitCodes.BadConfiguration;
+        if (offered.Certificate is { } file && WhyNoCertificate(file) is { } why)
+        {
+            await Console.Error.WriteLineAsync(
+                $"error: --certificate {file} cannot be read: {why} Give the PEM file of the daemon's certificate."
+            );
+            return ExitCodes.Usage;
+        }
         await using var log = DaemonLog.Create(outcome.Options!.Log);
         using var logs = new SerilogLoggerFactory(log);
         var logger = logs.CreateLogger<RemoteLoop>();
         var catalogue = new RoutineCatalogue();
         using var workers = new WorkerPools(TimeProvider.System);
         await new RoutineSources(catalogue, workers, RemoteWorkers.None, TimeProvider.System, logs).LoadAsync(outcome);
-        var loop = new RemoteLoop(
-            catalogue,
-            offered.Lanes,
-            Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}"),
-            logger,
-            TimeProvider.System
-        );
+        var scratch = Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}");
         var hello = new Frame.Hello(RemoteWorkersOptions.FramesVersion, offered.Name, Daemon.Version)
         {
             Key = offered.Key,
+            Process = Guid.NewGuid().ToString("N"),
         };
         var delay = FirstDelay;
         while (!stop.IsCancellationRequested)
@@ -78,16 +82,15 @@ internal static partial class RemoteVerb
                 await using var stream = await ConnectAsync(offered, stop);
                 LogLinked(logger, offered.Host, offered.Port);
                 Console.WriteLine($"linked {offered.Host}:{offered.Port}");
-                LogUnlinked(logger, await loop.SpeakAsync(stream, hello, stop));
+                using var link = new RemoteLoop(catalogue, offered.Lanes, scratch, stream, logger, TimeProvider.System);
+                LogUnlinked(logger, await link.SpeakAsync(hello, stop));
             }
             catch (WorkerFailedException refused)
             {
                 await Console.Error.WriteLineAsync($"error: {refused.Message}");
                 return ExitCodes.CannotStart;
             }
-            catch (Exception broken)
-                when (broken is SocketException or IOException or System.Security.Authentication.AuthenticationException
-                )
+            catch (Exception broken) when (broken is SocketException or IOException or AuthenticationException)
             {
                 LogUnlinked(logger, broken.Message);
             }
@@ -133,10 +136,27 @@ internal static partial class RemoteVerb
         if (offered.Certificate is not { } file)
             return options;
         // Exactly this certificate, whoever signed it and whatever name it carries.
-        var expected = X509CertificateLoader.LoadCertificateFromFile(file);
+        var expected = X509CertificateLoader.LoadCertificateFromFile(file).RawData;
         options.RemoteCertificateValidationCallback = (_, shown, _, _) =>
-            shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(expected.RawData);
+            shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(expected)
+                ? true
+                : throw new AuthenticationException(
+                    $"the daemon shows another certificate than the one in {file}; give --certificate the one of its server.tls_certificate"
+                );
         return options;
+    }
+
+    private static string? WhyNoCertificate(string file)
+    {
+        try
+        {
+            X509CertificateLoader.LoadCertificateFromFile(file).Dispose();
+            return null;
+        }
+        catch (Exception wrong) when (wrong is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return wrong.Message;
+        }
     }
 
     [LoggerMessage(2301, LogLevel.Information, "Linked with the daemon at {Host}:{Port}.")]

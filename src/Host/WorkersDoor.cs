@@ -17,6 +17,6 @@ internal sealed class WorkersDoor(RemoteWorkers workers, ConnectionCount count) 
             ?? connection.ConnectionClosed;
         await using var input = connection.Transport.Input.AsStream();
         await using var output = connection.Transport.Output.AsStream();
-        await workers.ServeAsync(input, output, $"{connection.RemoteEndPoint}", stopping);
+        await workers.ServeAsync(input, output, $"{connection.RemoteEndPoint}", connection.Abort, stopping);
     }
 }

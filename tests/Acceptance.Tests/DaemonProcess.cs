@@ -35,10 +35,12 @@ internal sealed class DaemonProcess : IAsyncDisposable
     /// <param name="configuration">More lines of <c>aptask.toml</c>.</param>
     /// <param name="whitelist">The whole <c>whitelist.toml</c>.</param>
     /// <param name="server">More lines of its table <c>[server]</c>.</param>
+    /// <param name="prepare">What else is done in the folder before it starts.</param>
     public static async Task<DaemonProcess> StartAsync(
         string configuration = "",
         string whitelist = "",
-        string server = ""
+        string server = "",
+        Func<DaemonProcess, Task>? prepare = null
     )
     {
         var folder = Directory.CreateDirectory(
@@ -70,6 +72,8 @@ internal sealed class DaemonProcess : IAsyncDisposable
             """
         );
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "whitelist.toml"), "version = 1\n" + whitelist);
+        if (prepare is not null)
+            await prepare(daemon);
         await daemon.StartAsync();
         return daemon;
     }
@@ -206,7 +210,8 @@ internal sealed class DaemonProcess : IAsyncDisposable
 
     private static string Trusted(string plugin) => $"[[plugin]]\nname = \"{plugin}\"\nisolation = \"context\"";
 
-    private static void Copy(string from, string to)
+    /// <summary>Copies a folder with all that is in it.</summary>
+    public static void Copy(string from, string to)
     {
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace AptTask.Host.Engine;
 
@@ -8,7 +9,8 @@ internal sealed record RoutineDescriptor
     /// <summary>The name in requests; compared ordinally.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>What it is made of. Written also when it is the first of its kinds: whoever reads it must be told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required RoutineKind Kind { get; init; }
 
     /// <summary>One or more sentences for people.</summary>

@@ -142,9 +142,17 @@ internal abstract record Frame
 
     /// <summary>
     /// Over the network, both ways and at regular times. From the worker with all that it holds; the daemon's answer prolongs the
-    /// lease under which the worker holds it.
+    /// lease under which the worker holds it, counted from when that heartbeat was sent.
     /// </summary>
-    public sealed record Heartbeat(ImmutableArray<long> Calls) : Frame;
+    /// <param name="Number">The worker's number of it, from 1; in an answer, of the one that is answered.</param>
+    public sealed record Heartbeat(long Number) : Frame
+    {
+        /// <summary>The newest one of which the worker has the answer: it has seen all that was sent before that answer.</summary>
+        public long Answered { get; init; }
+
+        /// <summary>From the worker: the calls that it holds.</summary>
+        public ImmutableArray<long> Calls { get; init; } = [];
+    }
 
     /// <summary>The first frame of a worker on another machine: who it is.</summary>
     /// <param name="Version">The version of the frames that it speaks.</param>
@@ -154,6 +162,9 @@ internal abstract record Frame
     {
         /// <summary>Its key, of the role worker. Never written down anywhere.</summary>
         public string? Key { get; init; }
+
+        /// <summary>Different for each process: one that comes back has ended all that it ran, and takes the place of its old link.</summary>
+        public string? Process { get; init; }
     }
 
     /// <summary>To a worker on another machine: it may offer its places.</summary>

@@ -51,7 +51,7 @@ internal sealed class FrameCutter(int limit)
         catch (JsonException wrong)
         {
             var shown = Encoding.UTF8.GetString(line[..Math.Min(line.Length, ShownLength)]);
-            throw new JsonException($"It said: {Printable.Of(shown)}", wrong);
+            throw new JsonException($"It said: {Printable.Of(shown)} ({Printable.Of(wrong.Message)})", wrong);
         }
     }
 

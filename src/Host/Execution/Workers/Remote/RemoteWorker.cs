@@ -12,8 +12,7 @@ namespace AptTask.Host.Execution.Workers.Remote;
 /// A worker on another machine, for as long as its link lasts. It is given one attempt for each free place and nothing ahead. When
 /// the link ends, for whatever reason, its attempts are lost: nobody here knows how far they came.
 /// </summary>
-internal sealed class RemoteWorker(string name, string program, string? key, string address, TimeProvider time)
-    : IDisposable
+internal sealed class RemoteWorker(Frame.Hello hello, string? key, string address, TimeProvider time) : IDisposable
 {
     private const int OutboxLimit = 4096;
 
@@ -22,15 +21,24 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
         new BoundedChannelOptions(OutboxLimit) { SingleReader = true }
     );
     private readonly CancellationTokenSource _cut = new();
+
+    // Between a call that is known and its frame in the outbox nothing else is sent.
+    private readonly Lock _turn = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (long Number, ImmutableArray<long> Calls)? _asked;
+    private long _sign = time.GetTimestamp();
     private ImmutableDictionary<string, int> _used = ImmutableDictionary<string, int>.Empty;
     private long _numbers;
     private volatile bool _isGone;
 
     /// <summary>Its name, for people.</summary>
-    public string Name => name;
+    public string Name => hello.Name;
 
     /// <summary>The version of its program.</summary>
-    public string Program => program;
+    public string Program => hello.Program;
+
+    /// <summary>What it said of itself, with its key: never to be written down.</summary>
+    public Frame.Hello Hello => hello;
 
     /// <summary>The public id of its key; null where no keys are configured.</summary>
     public string? Key => key;
@@ -63,6 +71,19 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
     /// <summary>Whether the link is there.</summary>
     public bool IsThere => !_isGone;
 
+    /// <summary>Why it is not taken after all; null while nothing is against it.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Whether it is not taken after all.</summary>
+    public bool IsRefused => Refusal is not null;
+
+    /// <summary>Says why it is not taken; the link has to end.</summary>
+    public void Refuse(string why)
+    {
+        Refusal = why;
+        Send(new Frame.Refuse(why));
+    }
+
     /// <summary>Cancelled when the daemon wants the link to end.</summary>
     public CancellationToken Cut => _cut.Token;
 
@@ -76,14 +97,16 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
     public void Take(Frame.Offer offer)
     {
         Lanes = offer.Lanes;
-        Routines = offer.Routines.ToImmutableDictionary(routine => routine.Name);
+        Routines = offer
+            .Routines.Where(routine => routine.Unavailable is null)
+            .ToImmutableDictionary(routine => routine.Name);
     }
 
     /// <summary>Sends a frame. A worker that does not take its frames in is cut off.</summary>
     public void Send(Frame frame)
     {
-        if (!_outbox.Writer.TryWrite(frame))
-            CutOff();
+        lock (_turn)
+            Send_NeedsLock(frame);
     }
 
     /// <summary>Takes in a frame about an attempt.</summary>
@@ -101,29 +124,46 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
     }
 
     /// <summary>It has said something.</summary>
-    public void NoteSign() => Seen = time.GetUtcNow();
-
-    /// <summary>Attempts that the worker should hold and does not say that it holds: they were lost on the way to it.</summary>
-    public void Compare(ImmutableArray<long> held, ImmutableArray<long> sentBefore)
+    public void NoteSign()
     {
-        foreach (var number in sentBefore.Except(held))
-        {
-            if (_calls.TryRemove(number, out var lost))
-                lost.Lose($"The worker {name} does not know of it; it was lost on the way.");
-        }
+        _sign = time.GetTimestamp();
+        Seen = time.GetUtcNow();
     }
 
-    /// <summary>The attempts that it was given until now.</summary>
-    public ImmutableArray<long> Held => [.. _calls.Keys];
+    /// <summary>How long it has said nothing.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(_sign);
+
+    /// <summary>Answers its sign of life, and looks whether it holds all that it was given.</summary>
+    public void Answer(Frame.Heartbeat beat)
+    {
+        lock (_turn)
+        {
+            // It has seen all that was sent before the answer that it names, and tells ends before it leaves a call out. Compared
+            // with anything sent later, an attempt that is still on its way would be taken for lost, and run twice.
+            if (_asked is { } asked && beat.Answered >= asked.Number)
+            {
+                foreach (var number in asked.Calls.Except(beat.Calls))
+                    Lose(number, $"The worker {Name} does not know of it; it was lost on the way.");
+                _asked = null;
+            }
+            _asked ??= (beat.Number, [.. _calls.Keys]);
+            Send_NeedsLock(new Frame.Heartbeat(beat.Number));
+        }
+    }
 
     /// <summary>Runs one attempt to its end, or to the end of the link.</summary>
     public async Task<AttemptEnd> RunAsync(CodeName code, AttemptContext attempt, int maxResult, int maxPosted)
     {
         var number = Interlocked.Increment(ref _numbers);
         var call = new WorkerCall(number, attempt);
-        _calls[number] = call;
-        if (_isGone)
-            Lose(number, call);
+        lock (_turn)
+        {
+            _calls[number] = call;
+            if (_isGone)
+                Lose(number, LostWithLink);
+            else
+                Send_NeedsLock(AttemptFrames.Run(number, code, attempt, maxResult, maxPosted));
+        }
         using var stop = attempt.Stop.UnsafeRegister(
             static state => ((Asked)state!).Abort(force: false),
             new Asked(this, number)
@@ -132,7 +172,6 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
             static state => ((Asked)state!).Abort(force: true),
             new Asked(this, number)
         );
-        Send(AttemptFrames.Run(number, code, attempt, maxResult, maxPosted));
         return await call.End;
     }
 
@@ -140,31 +179,66 @@ internal sealed class RemoteWorker(string name, string program, string? key, str
     public void Hold(string lane, int places) =>
         ImmutableInterlocked.AddOrUpdate(ref _used, lane, places, (_, held) => held + places);
 
-    /// <summary>The link has ended.</summary>
+    /// <summary>The link has ended: it is given nothing more. What it was given may still run.</summary>
+    public void Close()
+    {
+        lock (_turn)
+        {
+            _isGone = true;
+            _outbox.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Nothing that it was given runs any more.</summary>
     public void Leave()
     {
-        _isGone = true;
-        _outbox.Writer.TryComplete();
-        foreach (var (number, call) in _calls)
-            Lose(number, call);
+        Close();
+        foreach (var number in _calls.Keys)
+            Lose(number, LostWithLink);
+        _left.TrySetResult();
+    }
+
+    /// <summary>Waits until nothing that it was given can run any more: it has said so, or its lease is over by far.</summary>
+    public async Task WaitForLeaseAsync(TimeSpan patience, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var left = patience - Silence;
+        if (left <= TimeSpan.Zero)
+            return;
+        await Task.WhenAny(_left.Task, Task.Delay(left, time, over.Token));
+        await over.CancelAsync();
     }
 
     /// <summary>Ends the link.</summary>
     public void CutOff()
     {
-        if (!_isGone)
-            _cut.Cancel();
+        lock (_turn)
+            CutOff_NeedsLock();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _cut.Dispose();
 
-    private void Lose(long number, WorkerCall call)
+    private string LostWithLink =>
+        $"The link to the worker {Name} ({address}) was lost while it ran; nobody knows how far it came.";
+
+    private void Send_NeedsLock(Frame frame)
     {
-        if (_calls.TryRemove(number, out _))
-            call.Lose(
-                $"The link to the worker {name} ({address}) was lost while it ran; nobody knows how far it came."
-            );
+        if (!_outbox.Writer.TryWrite(frame))
+            CutOff_NeedsLock();
+    }
+
+    // What follows runs on the pool: nothing foreign is called under the lock.
+    private void CutOff_NeedsLock()
+    {
+        if (!_isGone)
+            _ = _cut.CancelAsync();
+    }
+
+    private void Lose(long number, string message)
+    {
+        if (_calls.TryRemove(number, out var call))
+            call.Lose(message);
     }
 
     private sealed record Asked(RemoteWorker Worker, long Number)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Threading.Channels;
+using AptTask.Host.Configuration;
 using AptTask.Host.Engine;
 using AptTask.Host.Execution.Routines;
 using AptTask.Host.Execution.Workers.Frames;
@@ -79,38 +79,39 @@ internal sealed partial class RemoteWorkers(
     /// <param name="input">What the worker sends.</param>
     /// <param name="output">What the worker gets.</param>
     /// <param name="address">Where it is, for people.</param>
+    /// <param name="hangUp">Ends the connection at once.</param>
     /// <param name="stop">The daemon ends.</param>
-    public async Task ServeAsync(Stream input, Stream output, string address, CancellationToken stop)
+    public async Task ServeAsync(Stream input, Stream output, string address, Action hangUp, CancellationToken stop)
     {
         if (await GreetAsync(input, output, address, stop) is not { } worker)
             return;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, worker.Cut);
         var sending = SendAsync(worker, output, ending.Token);
-        var why = "the worker ended it";
-        try
-        {
-            await ListenAsync(worker, input, ending.Token);
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            why = stop.IsCancellationRequested ? "the daemon ends" : "the daemon cut it off";
-        }
-        catch (OperationCanceledException)
-        {
-            why = $"nothing was heard of it for {options.Patience.TotalSeconds:0.#} s";
-        }
-        catch (Exception broken) when (broken is IOException or JsonException)
-        {
-            why = broken.Message;
-        }
+        var (why, isClean) = await ListenToEndAsync(worker, input, ending.Token, stop);
         LogGone(worker.Name, address, why, worker.Tasks.Length);
+        worker.Close();
+        if (worker.IsRefused)
+            await Task.WhenAny(sending, Task.Delay(options.FirstFrame, time, stop));
+        await ending.CancelAsync();
+        await sending;
+        await ChangedAsync();
+        if (!isClean && !worker.Tasks.IsEmpty)
+        {
+            // It hears that the link has ended, and ends what it runs. One that cannot hear it does so when its lease is over.
+            hangUp();
+            await worker.WaitForLeaseAsync(options.Patience, stop);
+        }
         lock (_gate)
             _workers.Remove(worker);
         worker.Leave();
-        await ending.CancelAsync();
-        await sending;
         worker.Dispose();
-        await ChangedAsync();
+    }
+
+    /// <summary>Keys have changed: whoever showed one that holds no longer is cut off.</summary>
+    public void CheckKeys()
+    {
+        foreach (var worker in Workers.Where(worker => authenticate(worker.Hello.Key) != (true, worker.Key)))
+            worker.CutOff();
     }
 
     /// <summary>Gives an attempt to the worker with the most room, and waits for one when there is none.</summary>
@@ -140,10 +141,10 @@ internal sealed partial class RemoteWorkers(
     }
 
     private static IEnumerable<string> LanesOf(RoutineDescriptor routine) =>
-        routine.Policy.Lanes.Prepend(routine.Policy.Lane ?? "default");
+        routine.Policy.Lanes.Prepend(routine.Policy.Lane ?? LaneEntry.Default);
 
     private static int PlacesOf(RemoteWorker worker, string lane) =>
-        worker.IsDraining ? 0 : worker.Lanes.GetValueOrDefault(lane);
+        worker is { IsThere: true, IsDraining: false } ? worker.Lanes.GetValueOrDefault(lane) : 0;
 
     private async Task<RemoteWorker?> GreetAsync(Stream input, Stream output, string address, CancellationToken stop)
     {
@@ -161,31 +162,63 @@ internal sealed partial class RemoteWorkers(
                     return null;
                 cutter.Advance(count);
             }
-            if (first is not Frame.Hello hello)
-                throw new JsonException("the first frame is no hello");
-            var (worker, refusal) = Judge(hello, address);
-            await WriteAsync(
-                output,
-                refusal is null
-                    ? new Frame.Welcome(options.Heartbeat.TotalSeconds, options.Lease.TotalSeconds)
-                    : new Frame.Refuse(refusal),
-                both.Token
-            );
-            if (refusal is null)
-            {
-                LogThere(hello.Name, address, hello.Program);
-                return worker;
-            }
-            LogRefused(hello.Name, address, refusal);
+            if (first is Frame.Hello hello)
+                return await GreetAsync(hello, output, address, both.Token);
+            await WriteAsync(output, new Frame.Refuse(NoHello), both.Token);
+            LogRefused("?", address, NoHello);
         }
-        catch (Exception wrong) when (wrong is JsonException or IOException or OperationCanceledException)
+        catch (JsonException)
         {
-            LogRefused("?", address, wrong.Message);
+            // What it said is not repeated: a key may stand in it.
+            LogRefused("?", address, NoHello);
+            await TurnAwayAsync(output, both.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogRefused("?", address, "It did not say who it is in time.");
+        }
+        catch (IOException broken)
+        {
+            LogRefused("?", address, broken.Message);
         }
         return null;
     }
 
-    private (RemoteWorker? Worker, string? Refusal) Judge(Frame.Hello hello, string address)
+    private const string NoHello =
+        "Its first frame is no hello as this daemon knows it. Run the same version of aptaskd on both machines.";
+
+    private static async Task TurnAwayAsync(Stream output, CancellationToken stop)
+    {
+        try
+        {
+            await WriteAsync(output, new Frame.Refuse(NoHello), stop);
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // Whoever it was does not listen.
+        }
+    }
+
+    private async Task<RemoteWorker?> GreetAsync(
+        Frame.Hello hello,
+        Stream output,
+        string address,
+        CancellationToken stop
+    )
+    {
+        var (worker, refusal) = Judge(hello, address);
+        if (worker is null)
+        {
+            LogRefused(Printable.Of(hello.Name ?? "?"), address, refusal);
+            await WriteAsync(output, new Frame.Refuse(refusal), stop);
+            return null;
+        }
+        LogThere(hello.Name, address, hello.Program);
+        worker.Send(new Frame.Welcome(options.Heartbeat.TotalSeconds, options.Lease.TotalSeconds));
+        return worker;
+    }
+
+    private (RemoteWorker? Worker, string Refusal) Judge(Frame.Hello hello, string address)
     {
         var (isAllowed, key) = authenticate(hello.Key);
         if (!isAllowed)
@@ -195,21 +228,61 @@ internal sealed partial class RemoteWorkers(
                 null,
                 $"It speaks version {hello.Version} of the frames, this daemon {RemoteWorkersOptions.FramesVersion}. Run the same version of aptaskd on both machines."
             );
-        if (!IsName(hello.Name))
+        if (!OfferRules.IsName(hello.Name))
             return (null, "Its name is not a name: letters, digits, '.', '_' and '-', 64 at most.");
-        var worker = new RemoteWorker(hello.Name, hello.Program, key, address, time);
+        if (!OfferRules.IsName(hello.Program?.Replace('+', '-')))
+            return (null, "It does not say the version of its program.");
+        var worker = new RemoteWorker(hello, key, address, time);
+        RemoteWorker? old;
         lock (_gate)
         {
-            if (_workers.Exists(other => other.Name == hello.Name))
+            old = _workers.Find(other => other.Name == hello.Name);
+            if (old is not null && (hello.Process is null || old.Hello.Process != hello.Process || old.Key != key))
+            {
+                worker.Dispose();
                 return (null, $"There is a worker {hello.Name} already. Give this one another name (--name).");
+            }
+            if (old is not null)
+                _workers.Remove(old);
             _workers.Add(worker);
         }
-        return (worker, null);
+        // The same process: it has ended all that it ran before it came back, so nothing has to be waited for.
+        old?.CutOff();
+        old?.Leave();
+        return (worker, "");
     }
 
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= 64
-        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-');
+    private async Task<(string Why, bool IsClean)> ListenToEndAsync(
+        RemoteWorker worker,
+        Stream input,
+        CancellationToken ending,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            await ListenAsync(worker, input, ending);
+            return ("the worker ended it", true);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return (stop.IsCancellationRequested ? "the daemon ends" : "the daemon cut it off", false);
+        }
+        catch (OperationCanceledException)
+        {
+            return ($"nothing was heard of it for {options.Patience.TotalSeconds:0.#} s", false);
+        }
+        catch (Exception broken) when (broken is IOException or JsonException)
+        {
+            return (broken.Message, false);
+        }
+        catch (Exception broken)
+        {
+            // Whatever a worker sends ends its own link and nothing else.
+            LogBroken(broken, worker.Name);
+            return ($"its frames could not be taken in ({broken.GetType().Name})", false);
+        }
+    }
 
     private async Task ListenAsync(RemoteWorker worker, Stream input, CancellationToken stop)
     {
@@ -221,22 +294,11 @@ internal sealed partial class RemoteWorkers(
             options.Patience,
             Timeout.InfiniteTimeSpan
         );
-        var held = worker.Held;
         while (true)
         {
             while (cutter.TryCut() is { } frame)
             {
-                if (frame is Frame.Heartbeat beat)
-                {
-                    // What it was given before its last sign of life and does not hold now never came there.
-                    worker.Compare(beat.Calls, held);
-                    held = worker.Held;
-                    worker.Send(new Frame.Heartbeat([]));
-                }
-                else
-                {
-                    await TakeAsync(worker, frame);
-                }
+                await TakeAsync(worker, frame);
             }
             var count = await input.ReadAsync(cutter.Room(), silence.Token);
             if (count == 0)
@@ -251,7 +313,17 @@ internal sealed partial class RemoteWorkers(
     {
         switch (frame)
         {
+            case Frame.Heartbeat beat when !beat.Calls.IsDefault:
+                worker.Answer(beat);
+                break;
             case Frame.Offer offer:
+                lock (_gate)
+                {
+                    if (OfferRules.ObjectionTo(offer, _known.Count, _lanes.Count) is { } objection)
+                        worker.Refuse(objection);
+                }
+                if (worker.IsRefused)
+                    throw new JsonException($"its offer is refused: {worker.Refusal}");
                 Take(worker, offer);
                 await ChangedAsync();
                 ServeWaiting();
@@ -277,14 +349,16 @@ internal sealed partial class RemoteWorkers(
                 _lanes.Add(lane);
             foreach (var routine in offer.Routines.Where(routine => routine.Unavailable is null))
             {
-                var lane =
-                    routine.Policy.Lane is { } own && offer.Lanes.ContainsKey(own)
-                        ? own
-                        : offer.Lanes.Keys.Order(StringComparer.Ordinal).First();
+                var own = routine.Policy.Lane ?? LaneEntry.Default;
+                var lane = offer.Lanes.ContainsKey(own) ? own : offer.Lanes.Keys.Order(StringComparer.Ordinal).First();
                 _known[routine.Name] = routine with
                 {
                     Origin = $"{routine.Origin} on {worker.Name}",
-                    Policy = routine.Policy with { Lane = lane },
+                    Policy = routine.Policy with
+                    {
+                        Lane = lane,
+                        Lanes = [.. routine.Policy.Lanes.Where(offer.Lanes.ContainsKey)],
+                    },
                 };
             }
         }
@@ -368,14 +442,19 @@ internal sealed partial class RemoteWorkers(
             )
             .MaxBy(worker => worker.FreeIn(lane));
 
-    private static async Task SendAsync(RemoteWorker worker, Stream output, CancellationToken stop)
+    private async Task SendAsync(RemoteWorker worker, Stream output, CancellationToken stop)
     {
         try
         {
             await foreach (var frame in worker.Outbox.ReadAllAsync(stop))
-                await WriteAsync(output, frame, stop);
+            {
+                // One that gives signs of life and reads nothing would hold its attempts for ever.
+                using var patience = new CancellationTokenSource(options.Patience, time);
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+                await WriteAsync(output, frame, both.Token);
+            }
         }
-        catch (Exception over) when (over is OperationCanceledException or IOException or ChannelClosedException)
+        catch (Exception over) when (over is OperationCanceledException or IOException)
         {
             worker.CutOff();
         }
@@ -413,6 +492,9 @@ internal sealed partial class RemoteWorkers(
         "The worker {Worker} ({Address}) is gone: {Why}. {Lost} attempts are lost with it."
     )]
     private partial void LogGone(string worker, string address, string why, int lost);
+
+    [LoggerMessage(2105, LogLevel.Error, "The worker {Worker} sent what broke its link.")]
+    private partial void LogBroken(Exception exception, string worker);
 
     [LoggerMessage(2104, LogLevel.Warning, "A worker {Worker} ({Address}) is refused: {Why}")]
     private partial void LogRefused(string worker, string address, string why);
