@@ -23,7 +23,8 @@ prlimit util-linux
 ps procps
 script bsdutils
 zsh zsh
-fish fish'
+fish fish
+ip iproute2'
 
 install_missing() {
   local missing

@@ -55,7 +55,8 @@ internal sealed class RemoteSite : IAsyncDisposable
         string? key = null,
         IReadOnlyList<string>? link = null,
         string? host = null,
-        string? network = null
+        string? network = null,
+        int? port = null
     )
     {
         var worker = new RemoteProcess(Daemon, name);
@@ -64,7 +65,7 @@ internal sealed class RemoteSite : IAsyncDisposable
             whitelist,
             [
                 "--connect",
-                $"{host ?? "127.0.0.1"}:{Port}",
+                $"{host ?? "127.0.0.1"}:{port ?? Port}",
                 "--name",
                 name,
                 .. lane.Split(' ').SelectMany(one => new[] { "--lane", one }),

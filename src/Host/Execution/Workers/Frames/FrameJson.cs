@@ -24,8 +24,18 @@ internal sealed partial class FrameJson : JsonSerializerContext
 
     /// <summary>A line as a frame.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static Frame Read(ReadOnlySpan<byte> line) =>
-        JsonSerializer.Deserialize(line, Default.Frame) ?? throw new JsonException("A frame is an object.");
+    public static Frame Read(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, Default.Frame) ?? throw new JsonException("A frame is an object.");
+        }
+        catch (NotSupportedException nameless)
+        {
+            // What the serializer throws for an object that does not say which frame it is.
+            throw new JsonException("A frame says which one it is (\"frame\").", nameless);
+        }
+    }
 
     private sealed class ReasonNames() : JsonStringEnumConverter<FailureReason>(JsonNamingPolicy.SnakeCaseLower, false);
 
