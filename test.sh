@@ -24,7 +24,8 @@ ps procps
 script bsdutils
 zsh zsh
 fish fish
-ip iproute2'
+ip iproute2
+openssl openssl'
 
 install_missing() {
   local missing

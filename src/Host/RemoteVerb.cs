@@ -67,6 +67,11 @@ internal static partial class RemoteVerb
         var catalogue = new RoutineCatalogue();
         using var workers = new WorkerPools(TimeProvider.System);
         await new RoutineSources(catalogue, workers, RemoteWorkers.None, TimeProvider.System, logs).LoadAsync(outcome);
+        foreach (var withheld in catalogue.Routines.Select(routine => routine.Descriptor))
+        {
+            if ((withheld.Unavailable ?? withheld.Trouble) is { } trouble)
+                LogWithheld(logger, withheld.Name, trouble);
+        }
         var scratch = Path.Combine(Path.GetTempPath(), $"aptask-{Environment.ProcessId}");
         var hello = new Frame.Hello(RemoteWorkersOptions.FramesVersion, offered.Name, Daemon.Version)
         {
@@ -161,6 +166,9 @@ internal static partial class RemoteVerb
 
     [LoggerMessage(2301, LogLevel.Information, "Linked with the daemon at {Host}:{Port}.")]
     private static partial void LogLinked(Microsoft.Extensions.Logging.ILogger log, string host, int port);
+
+    [LoggerMessage(2303, LogLevel.Warning, "{Routine} is not offered: {Why}")]
+    private static partial void LogWithheld(Microsoft.Extensions.Logging.ILogger log, string routine, string why);
 
     [LoggerMessage(2302, LogLevel.Warning, "The link with the daemon is gone: {Why}.")]
     private static partial void LogUnlinked(Microsoft.Extensions.Logging.ILogger log, string why);
