@@ -27,16 +27,15 @@ internal static class LoadRun
         await RatesAsync(daemon, tasks, window, batch);
         await LatencyAsync(daemon, options.Number("samples", 2_000));
         if (options.Isolation == "process")
-            await WorkersAsync();
+            ShowWorkers();
         await PendingAsync(daemon, options.Numbers("pending", "10000,100000,1000000"), tasks, window, batch);
         await BaselinesAsync(tasks, window, batch, options.Durability);
         return 0;
     }
 
     /// <summary>What the idle workers hold: memory that they share with nobody, and their share of what they share.</summary>
-    private static async Task WorkersAsync()
+    private static void ShowWorkers()
     {
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         var workers = DaemonProcess.Workers;
         Console.WriteLine(
             $"{workers.Count} workers: PSS {workers.Average(worker => worker.Shared) / 1024.0 / 1024.0:N1} MiB, of their own {workers.Average(worker => worker.Own) / 1024.0 / 1024.0:N1} MiB on average"

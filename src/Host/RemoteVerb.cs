@@ -108,7 +108,7 @@ internal static partial class RemoteVerb
                 TimeProvider.System.GetElapsedTime(began) > LongestDelay
                     ? FirstDelay
                     : Smaller(delay * 2, LongestDelay);
-            await Task.Delay(delay, TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(delay, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return ExitCodes.Ok;
     }

@@ -3,20 +3,7 @@ namespace AptTask.Acceptance.Tests;
 /// <summary>A worker in another network, over a cable that is pulled out, or behind a slow and faulty relay.</summary>
 public class LostLinkTests
 {
-    private const string Whitelist = """
-        [[command]]
-        name = "far.again"
-        path = "/usr/bin/sleep"
-        args = ["{seconds}"]
-        sandbox = "limits"
-        timeout = "1h"
-        lane = "far"
-        idempotent = true
-          [command.params.seconds]
-          type = "int"
-          min = 1
-          max = 100000000
-        """;
+    private static readonly string Whitelist = RemoteSite.Sleeper("far.again", isIdempotent: true);
 
     [Fact]
     public async Task A_worker_whose_link_is_cut_ends_what_it_ran_and_comes_back_and_nothing_runs_twice_at_once()

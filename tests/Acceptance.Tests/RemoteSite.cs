@@ -22,6 +22,24 @@ internal sealed class RemoteSite : IAsyncDisposable
 
     public string Key(string id) => _keys[id];
 
+    /// <summary>An entry of a whitelist: a command that only sleeps, in the lane <c>far</c>.</summary>
+    public static string Sleeper(string name, bool isIdempotent = false) =>
+        $"""
+            [[command]]
+            name = "{name}"
+            path = "/usr/bin/sleep"
+            args = ["{"{seconds}"}"]
+            sandbox = "limits"
+            timeout = "1h"
+            lane = "far"
+            idempotent = {(isIdempotent ? "true" : "false")}
+              [command.params.seconds]
+              type = "int"
+              min = 1
+              max = 100000000
+
+            """;
+
     /// <summary>Starts one.</summary>
     /// <param name="configuration">More lines of <c>aptask.toml</c>.</param>
     /// <param name="whitelist">The daemon's own commands.</param>

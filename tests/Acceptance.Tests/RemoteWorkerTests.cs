@@ -6,31 +6,8 @@ namespace AptTask.Acceptance.Tests;
 public class RemoteWorkerTests
 {
     // One that may be run again and one that may not, and one that says what it does.
-    private const string Whitelist = """
-        [[command]]
-        name = "far.sleep"
-        path = "/usr/bin/sleep"
-        args = ["{seconds}"]
-        sandbox = "limits"
-        timeout = "1h"
-        lane = "far"
-          [command.params.seconds]
-          type = "int"
-          min = 1
-          max = 100000000
-        [[command]]
-        name = "far.again"
-        path = "/usr/bin/sleep"
-        args = ["{seconds}"]
-        sandbox = "limits"
-        timeout = "1h"
-        lane = "far"
-        idempotent = true
-          [command.params.seconds]
-          type = "int"
-          min = 1
-          max = 100000000
-        """;
+    private static readonly string Whitelist =
+        RemoteSite.Sleeper("far.sleep") + RemoteSite.Sleeper("far.again", isIdempotent: true);
 
     [Fact]
     public async Task A_worker_offers_what_its_machine_has_and_everything_travels()
@@ -311,6 +288,35 @@ public class RemoteWorkerTests
         Assert.NotEqual(first, Sleepers.Of(seconds).Single());
         using var later = await site.ConnectAsync();
         Assert.Equal(2, (await WaitAsync(later, task, "running")).Number("attempt"));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_saying_how_far_it_is_when_the_daemon_is_killed_lives_on_and_comes_back()
+    {
+        await using var site = await RemoteSite.OpenAsync();
+        await site.AddAsync("gpu-1", lane: "far=3");
+        await site.WaitForWorkersAsync("gpu-1");
+        using (var client = await site.ConnectAsync())
+        {
+            for (var i = 0; i < 2; i++)
+                (await client.AskAsync(Start("demo.countdown", new { from = 1_000_000, pause = 0.001 }))).MustBeOk();
+            await Eventually.HoldsAsync(
+                async () =>
+                    (await client.AskAsync("""{"request":"active"}"""))
+                        .GetProperty("active")
+                        .EnumerateArray()
+                        .All(task => task.TryGetProperty("progress", out var progress) && progress.GetDouble() > 0),
+                () => "The tasks say nothing of themselves."
+            );
+        }
+
+        await site.Daemon.KillAsync();
+        await site.Daemon.StartAsync();
+
+        await site.WaitForWorkersAsync("gpu-1");
+        using var again = await site.ConnectAsync();
+        var echoed = await again.RunAsync(Start("demo.echo", new { value = 7 }));
+        Assert.Equal("done", echoed.Text("state"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AptTask.Host.Tests.Routines;
 using AptTask.Scheduling;
 
@@ -15,6 +16,25 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     public ValueTask InitializeAsync() => _workers.InitializeAsync();
 
     public ValueTask DisposeAsync() => _workers.DisposeAsync();
+
+    [Theory]
+    [InlineData("""{"frame":"log","call":1}""")]
+    [InlineData("""{"frame":"log","call":1,"stream":"out","text":null}""")]
+    [InlineData("""{"frame":"post","call":1}""")]
+    [InlineData("""{"frame":"post","call":1,"data":7}""")]
+    [InlineData("""{"frame":"end","call":1,"reason":"no reason"}""")]
+    [InlineData("""{"frame":"described","routines":[null]}""")]
+    [InlineData("""{"frame":"included"}""")]
+    [InlineData("""{"frame":"run","call":1}""")]
+    [InlineData("{}")]
+    public async Task A_forged_frame_of_the_workers_own_attempt_ends_the_worker_and_never_the_daemon(string frame)
+    {
+        var arguments = JsonSerializer.Serialize(new Dictionary<string, string> { ["frame"] = frame });
+        var end = await _folder.RunAsync("ruin.forge", arguments).WaitAsync(Patience);
+
+        Assert.Equal(FailureReason.WorkerDied, Assert.IsType<AttemptOutcome.Failed>(end.Outcome).Reason);
+        Assert.Equal("\"fresh\"", await _folder.DataOfAsync("ruin.echo", """{"text": "fresh"}"""));
+    }
 
     [Fact]
     public async Task A_thread_that_throws_after_the_end_is_the_fault_of_no_task()

@@ -62,7 +62,7 @@ internal sealed class WorkerAttempt : AttemptContext, IDisposable
 
     /// <inheritdoc/>
     public override void Log(LogStream stream, ReadOnlySpan<byte> utf8) =>
-        _frames.Write(new Frame.Log(_run.Call, stream, Encoding.UTF8.GetString(utf8)));
+        Tell(new Frame.Log(_run.Call, stream, Encoding.UTF8.GetString(utf8)));
 
     /// <inheritdoc/>
     public override void Report(double progress, string? message)
@@ -91,7 +91,7 @@ internal sealed class WorkerAttempt : AttemptContext, IDisposable
                 return false;
             _postedBytes += json.Utf8.Length + name.Length;
         }
-        _frames.Write(new Frame.Post(_run.Call, name, json));
+        Tell(new Frame.Post(_run.Call, name, json));
         return true;
     }
 
@@ -118,8 +118,21 @@ internal sealed class WorkerAttempt : AttemptContext, IDisposable
         lock (_gate)
         {
             if (_newest is { } report && !_isEnded)
-                _frames.Write(report);
+                Tell(report);
             _newest = null;
+        }
+    }
+
+    // What code says never fails: when nobody hears it any more, whoever reads from the link notices and ends what runs.
+    private void Tell(Frame frame)
+    {
+        try
+        {
+            _frames.Write(frame);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // See above.
         }
     }
 }

@@ -20,18 +20,18 @@ internal sealed class WorkerCall(long number, AttemptContext attempt)
     public AttemptContext Attempt => attempt;
 
     /// <summary>Passes on what the worker says of it.</summary>
-    /// <returns>False when a frame is not of the kind that a call can have.</returns>
-    public bool Take(Frame frame)
+    /// <returns>False when the frame leaves out what it has to say: a worker is not trusted with that either.</returns>
+    public bool Take(Frame.About frame)
     {
         switch (frame)
         {
             case Frame.Report report:
                 attempt.Report(report.Progress, report.Message);
                 return true;
-            case Frame.Log log:
-                attempt.Log(log.Stream, System.Text.Encoding.UTF8.GetBytes(log.Text));
+            case Frame.Log { Text: { } text } log:
+                attempt.Log(log.Stream, System.Text.Encoding.UTF8.GetBytes(text));
                 return true;
-            case Frame.Post post when !post.Data.IsEmpty && post.Name.Length > 0:
+            case Frame.Post { Name.Length: > 0, Data.IsEmpty: false } post:
                 attempt.Post(post.Name, System.Text.Json.JsonElement.Parse(post.Data.Utf8.Span));
                 return true;
             case Frame.End end:

@@ -6,9 +6,6 @@ namespace AptTask.Host.Execution.Workers;
 /// <summary>Everything about a worker process that does not depend on what it runs.</summary>
 internal sealed record WorkerPlan
 {
-    /// <summary>For people: <c>plugin images</c>.</summary>
-    public required string Title { get; init; }
-
     /// <summary>In which fence.</summary>
     public required FenceRequest Fence { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using AptTask.Host.Configuration;
@@ -33,6 +34,7 @@ internal sealed class WorkerPool(
     private readonly List<(WorkerProcess Worker, long Since)> _idle = [];
     private readonly HashSet<WorkerProcess> _all = [];
     private readonly Queue<long> _deaths = [];
+    private readonly ConcurrentDictionary<CodeName, RoutineFacts> _included = new();
     private ITimer? _trim;
     private Task<WorkerProcess>? _coming;
     private string _lastDeath = "";
@@ -127,12 +129,17 @@ internal sealed class WorkerPool(
     /// <inheritdoc/>
     public async ValueTask<RoutineFacts> IncludeAsync(CodeName method)
     {
+        if (_included.TryGetValue(method, out var known))
+            return known;
         try
         {
-            var worker = await TakeAsync();
-            var answer = (Frame.Included)await worker.AskAsync(new Frame.Include(method));
-            GiveBack(worker);
-            return answer.Facts ?? throw new UnusableCodeException(answer.Failure ?? "cannot be called");
+            // Of one that has run nothing yet: code that has run in a process could answer in its place.
+            var fresh = await TakeFreshAsync();
+            var answer = (Frame.Included)await fresh.AskAsync(new Frame.Include(method));
+            GiveBack(fresh);
+            var facts = answer.Facts ?? throw new UnusableCodeException(answer.Failure ?? "cannot be called");
+            _included.TryAdd(method, facts);
+            return facts;
         }
         catch (WorkerFailedException failed)
         {
@@ -218,6 +225,21 @@ internal sealed class WorkerPool(
             (coming, _coming) = (_coming, null);
         }
         return coming is null ? (await StartAsync()).Worker : await coming;
+    }
+
+    private async ValueTask<WorkerProcess> TakeFreshAsync()
+    {
+        lock (_gate)
+        {
+            var at = _idle.FindIndex(idle => idle.Worker is { IsUsable: true, Calls: 0 });
+            if (at >= 0)
+            {
+                var fresh = _idle[at].Worker;
+                _idle.RemoveAt(at);
+                return fresh;
+            }
+        }
+        return (await StartAsync()).Worker;
     }
 
     private async Task<(WorkerProcess Worker, Frame.Described Content)> StartAsync()

@@ -21,7 +21,7 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
     private readonly string _root = Path.Combine(Path.GetTempPath(), Spawner.OfThisProcess.Folder, "workers");
     private readonly Lock _gate = new();
     private readonly List<WorkerPool> _pools = [];
-    private readonly Dictionary<SandboxProfile, (WorkerPool Pool, DaemonOptions Options)> _framework = [];
+    private readonly Dictionary<SandboxProfile, WorkerPool> _framework = [];
     private static long _folders;
 
     /// <summary>Every process that there is.</summary>
@@ -50,14 +50,11 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
     {
         lock (_gate)
         {
-            if (_framework.TryGetValue(fence, out var known) && known.Pool.Suits(options))
-                return known.Pool;
-            known.Pool?.Retire();
+            if (_framework.TryGetValue(fence, out var known) && known.Suits(options))
+                return known;
+            known?.Retire();
+            return _framework[fence] = Add(null, fence, options);
         }
-        var pool = Add(null, fence, options);
-        lock (_gate)
-            _framework[fence] = (pool, options);
-        return pool;
     }
 
     /// <summary>Ends every worker at once, with all that it runs.</summary>
@@ -94,7 +91,6 @@ internal sealed class WorkerPools(TimeProvider time) : IWorkers, IDisposable
             throw new WorkerFailedException($"its folder {folder} could not be given to the user {user.Name}");
         var plan = new WorkerPlan
         {
-            Title = files is null ? "the framework" : $"plugin {files.Name}",
             Fence = fence,
             Command = WorkerProgram.Command,
             Environment = WorkerProgram.Environment(fence.View.WorkingFolder, options.Workers.Memory),

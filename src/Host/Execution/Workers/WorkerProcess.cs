@@ -38,6 +38,7 @@ internal sealed class WorkerProcess
     private TaskCompletionSource<Frame>? _question;
     private long _calls;
     private string? _fault;
+    private ITimer? _lastCall;
     private volatile bool _isSpent;
 
     private WorkerProcess(WorkerPlan plan, TimeProvider time, FencedStart start, Process process)
@@ -163,12 +164,7 @@ internal sealed class WorkerProcess
     {
         _isSpent = true;
         _process.StandardInput.Close();
-        _ = _time.CreateTimer(
-            static worker => ((WorkerProcess)worker!).Kill(),
-            this,
-            _plan.Grace,
-            Timeout.InfiniteTimeSpan
-        );
+        _lastCall = KillAfterGrace();
     }
 
     /// <summary>Ends it and all that it has started, at once.</summary>
@@ -184,12 +180,7 @@ internal sealed class WorkerProcess
         _isSpent = true;
         if (Volatile.Read(ref _call) is not { } call)
             return;
-        var alarm = _time.CreateTimer(
-            static worker => ((WorkerProcess)worker!).Kill(),
-            this,
-            _plan.Grace,
-            Timeout.InfiniteTimeSpan
-        );
+        var alarm = KillAfterGrace();
         _ = call.End.ContinueWith(
             static (_, alarm) => ((ITimer)alarm!).Dispose(),
             alarm,
@@ -204,6 +195,14 @@ internal sealed class WorkerProcess
             preferLocal: false
         );
     }
+
+    private ITimer KillAfterGrace() =>
+        _time.CreateTimer(
+            static worker => ((WorkerProcess)worker!).Kill(),
+            this,
+            _plan.Grace,
+            Timeout.InfiniteTimeSpan
+        );
 
     private void Send(Frame frame)
     {
@@ -229,6 +228,11 @@ internal sealed class WorkerProcess
         catch (JsonException wrong)
         {
             Fault($"it did not keep to the frames: {wrong.Message}");
+        }
+        catch (Exception broken)
+        {
+            // Whatever a worker sends ends the worker and nothing else: on a thread of its own this would end the daemon.
+            Fault($"its frames could not be taken in ({broken.GetType().Name})");
         }
         finally
         {
@@ -286,29 +290,21 @@ internal sealed class WorkerProcess
                     throw new JsonException("it answered what it was not asked.");
                 question.TrySetResult(frame);
                 break;
-            case Frame.Report or Frame.Log or Frame.Post or Frame.End:
+            case Frame.About about:
                 // Let go of before its end is told: whoever hears of the end may hand in the next one at once.
                 var call = frame is Frame.End ? Interlocked.Exchange(ref _call, null) : Volatile.Read(ref _call);
-                if (call is null || call.Number != NumberOf(frame) || !call.Take(frame))
+                if (call?.Number != about.Call || !call.Take(about))
                 {
                     Interlocked.CompareExchange(ref _call, call, null);
-                    throw new JsonException("it spoke of an attempt that it was not given.");
+                    throw new JsonException(
+                        "it spoke of an attempt that it was not given, or left out what there is to say."
+                    );
                 }
                 break;
             default:
                 throw new JsonException($"a daemon is not told {frame.GetType().Name}.");
         }
     }
-
-    internal static long NumberOf(Frame frame) =>
-        frame switch
-        {
-            Frame.Report report => report.Call,
-            Frame.Log log => log.Call,
-            Frame.Post post => post.Call,
-            Frame.End end => end.Call,
-            _ => -1,
-        };
 
     private void Fault(string why)
     {
@@ -327,6 +323,7 @@ internal sealed class WorkerProcess
             _heard.Task,
             System.Threading.Tasks.Task.Delay(PipePatience, TimeProvider.System)
         );
+        _lastCall?.Dispose();
         _ended.TrySetResult();
         Interlocked
             .Exchange(ref _call, null)

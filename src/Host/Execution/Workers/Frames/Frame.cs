@@ -100,17 +100,20 @@ internal abstract record Frame
     /// <summary>To the worker: end an attempt.</summary>
     public sealed record Abort(long Call, bool Force) : Frame;
 
+    /// <summary>From the worker: something about an attempt that it was given.</summary>
+    public abstract record About(long Call) : Frame;
+
     /// <summary>From the worker: how far an attempt is.</summary>
-    public sealed record Report(long Call, double Progress, string? Message) : Frame;
+    public sealed record Report(long Call, double Progress, string? Message) : About(Call);
 
     /// <summary>From the worker: a piece of the worklog.</summary>
-    public sealed record Log(long Call, LogStream Stream, string Text) : Frame;
+    public sealed record Log(long Call, LogStream Stream, string Text) : About(Call);
 
     /// <summary>From the worker: named data.</summary>
-    public sealed record Post(long Call, string Name, RawJson Data) : Frame;
+    public sealed record Post(long Call, string Name, RawJson Data) : About(Call);
 
     /// <summary>From the worker: an attempt is over, and nothing more will be said of it.</summary>
-    public sealed record End(long Call) : Frame
+    public sealed record End(long Call) : About(Call)
     {
         /// <summary>Why it failed; null when it did not.</summary>
         public FailureReason? Reason { get; init; }

@@ -110,14 +110,14 @@ internal sealed class RemoteWorker(Frame.Hello hello, string? key, string addres
     }
 
     /// <summary>Takes in a frame about an attempt.</summary>
-    /// <returns>False when it was not given that attempt: the link has to end.</returns>
-    public bool TryTake(long number, Frame frame)
+    /// <returns>False when it was not given that attempt, or says nothing of it: the link has to end.</returns>
+    public bool TryTake(Frame.About frame)
     {
-        if (!_calls.TryGetValue(number, out var call))
+        if (!_calls.TryGetValue(frame.Call, out var call))
             return false;
         if (frame is Frame.End)
         {
-            _calls.TryRemove(number, out _);
+            _calls.TryRemove(frame.Call, out _);
             Finished++;
         }
         return call.Take(frame);

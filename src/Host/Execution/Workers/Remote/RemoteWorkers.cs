@@ -328,11 +328,10 @@ internal sealed partial class RemoteWorkers(
                 await ChangedAsync();
                 ServeWaiting();
                 break;
-            case Frame.Report or Frame.Log or Frame.Post or Frame.End:
-                var number = WorkerProcess.NumberOf(frame);
-                if (!worker.TryTake(number, frame))
+            case Frame.About about:
+                if (!worker.TryTake(about))
                     throw new JsonException(
-                        $"it spoke of the attempt {number}, which it does not hold; that is refused"
+                        $"it spoke of the attempt {about.Call}, which it does not hold, or left out what there is to say; that is refused"
                     );
                 break;
             default:
